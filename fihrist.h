@@ -1,0 +1,260 @@
+/* fihrist.h - a full-text search engine for Arabic news, as a library.
+ *
+ * An index is a directory. One writer at a time adds documents to it and commits; any number
+ * of readers, in this process or others, search the snapshot they opened and never wait.
+ *
+ *     struct fh_error error;
+ *     struct fh_writer *writer = NULL;
+ *     fh_writer_open(&writer, "news.fh", NULL, &error);
+ *     struct fh_document document = {.id = fh_text("1"), .title = fh_text("المدرسة الجديدة"),
+ *                                    .body = fh_text("افتتحت الوزارة مدارس في العاصمة."), .time = FH_NO_TIME};
+ *     fh_writer_add(writer, &document, &error);
+ *     fh_writer_commit(writer, &error);
+ *     fh_writer_close(writer);
+ *
+ *     struct fh_index *index = NULL;
+ *     struct fh_results *results = NULL;
+ *     fh_index_open(&index, "news.fh", &error);
+ *     fh_search(&results, index, fh_text("مدرسة"), NULL, &error);
+ *     for (size_t i = 0; i < fh_results_count(results); i++)
+ *         printf("%.3f %s\n", fh_results_hit(results, i)->score, fh_results_hit(results, i)->title.bytes);
+ *     fh_results_free(results);
+ *     fh_index_close(index);
+ *
+ * Ownership: what a function hands out through its first parameter belongs to the caller, who
+ * gives it back with the matching _close or _free (both take NULL). Slices inside a result live
+ * as long as the result; a result must be freed before its index is closed.
+ * Threads: an fh_index may be searched by many threads at once; fh_index_refresh, like close,
+ * wants no other call in flight on that handle. fh_writer and fh_results belong to one thread at a time.
+ * Errors: functions return enum fh_status and fill `error` (which may be NULL) when they fail.
+ * A query that finds nothing is a result with no hits, not an error. The library prints nothing,
+ * never exits, and trusts no byte of an index, an archive or a query.
+ * Text is UTF-8 everywhere. Bytes that are not valid UTF-8 are searched as if they were spaces.
+ */
+#ifndef FIHRIST_H
+#define FIHRIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FIHRIST_VERSION "0.1.0"
+
+/* ---- Errors ------------------------------------------------------------------------- */
+
+enum fh_status {
+    FH_OK = 0,
+    FH_END = 1,              /* no more items: the normal end of an iteration */
+    FH_ERR_USAGE = -1,       /* the caller's arguments contradict each other or are out of range */
+    FH_ERR_INPUT = -2,       /* a record, an archive or (strict) a query is malformed */
+    FH_ERR_CORRUPT = -3,     /* bytes of an index are damaged */
+    FH_ERR_IO = -4,          /* a system call failed; the message has its reason */
+    FH_ERR_NOMEM = -5,       /* out of memory */
+    FH_ERR_NOT_FOUND = -6,   /* no index, file, or document of that name */
+    FH_ERR_EXISTS = -7,      /* it is already there (on_duplicate = error) */
+    FH_ERR_LOCKED = -8,      /* another writer holds the index; the message names its process */
+    FH_ERR_ANALYZER = -9,    /* the index was made by another analyzer; the remedy is a reindex */
+    FH_ERR_VERSION = -10,    /* the index has a format this library does not read */
+    FH_ERR_CANCELLED = -11,  /* cancelled by the caller, or past its deadline */
+    FH_ERR_UNSUPPORTED = -12 /* not available for this index or build (no stored text, say) */
+};
+
+struct fh_error {
+    enum fh_status status;
+    char message[512]; /* "what: where: why", NUL-terminated UTF-8 */
+};
+
+/* ---- Text and documents ------------------------------------------------------------- */
+
+/* A borrowed run of bytes; .bytes may be NULL when .length is 0. Slices that this library hands
+ * out are followed by a NUL byte that length does not count. */
+struct fh_slice {
+    const char *bytes;
+    size_t length;
+};
+
+static inline struct fh_slice fh_text(const char *text)
+{
+    struct fh_slice slice = {text, text != NULL ? strlen(text) : 0};
+    return slice;
+}
+
+#define FH_NO_TIME INT64_MIN /* a document without a (readable) date */
+
+/* One article. Absent fields are empty slices. Every field comes back byte for byte. */
+struct fh_document {
+    struct fh_slice id; /* unique in an index, at most 4,096 bytes; empty: made from url or content */
+    struct fh_slice url;
+    struct fh_slice title;
+    struct fh_slice standfirst; /* the lead printed under the headline; searched as body text */
+    struct fh_slice body;       /* paragraphs separated by newlines */
+    struct fh_slice date;       /* as the archive has it */
+    struct fh_slice source;
+    struct fh_slice category;
+    int64_t time; /* what `date` says, in seconds since 1970-01-01T00:00:00Z, or FH_NO_TIME */
+};
+
+/* ---- Writing ------------------------------------------------------------------------ */
+
+enum fh_duplicate { FH_DUPLICATE_REPLACE = 0, FH_DUPLICATE_SKIP, FH_DUPLICATE_ERROR };
+enum fh_levels { FH_LEVELS_BOTH = 0, FH_LEVELS_STEM = 1 };
+
+/* Zero means default everywhere. What is marked (new) shapes the index and counts only when
+ * fh_writer_open creates it; naming another value for an existing index is FH_ERR_USAGE. */
+struct fh_writer_options {
+    const char *analyzer;    /* (new) "arabic" (default), "snowball", "light10", "none", "whitespace" */
+    enum fh_levels levels;   /* (new) index words at both levels, or stems only */
+    double title_weight;     /* (new) what a word of the title counts against one of the body, 1/16 to 64;
+                                0: the default (docs/RANKING.md); rounded to sixteenths */
+    bool no_store;           /* (new) keep no text: no snippets, no reindex, no exact phrases */
+    int store_level;         /* zstd level of stored articles, 1 to 19; 0: default */
+    size_t memory_bytes;     /* budget for everything the writer holds, all threads together; at least 8 MiB; 0: 256 MiB */
+    unsigned threads;        /* 0: one for each processor this process may use */
+    enum fh_duplicate on_duplicate; /* a document whose id is there already */
+    bool must_exist;         /* do not create: FH_ERR_NOT_FOUND */
+    bool must_create;        /* do not open: FH_ERR_EXISTS */
+    bool no_merge;           /* leave the segments as they are; otherwise commit merges in tiers */
+};
+
+struct fh_writer;
+
+/* Opens `path` for writing, creating the directory and the index when absent, and takes the
+ * writer lock. `options` may be NULL. */
+enum fh_status fh_writer_open(struct fh_writer **writer, const char *path, const struct fh_writer_options *options,
+                              struct fh_error *error);
+
+/* Adds one document (copied before the call returns). Becomes visible to readers and durable at
+ * the next commit. Of two documents with one id in the same run the later wins (see on_duplicate).
+ * FH_ERR_EXISTS leaves the writer usable. After any other failure the writer is spent: later calls
+ * return the same failure and nothing of what was not committed is kept. */
+enum fh_status fh_writer_add(struct fh_writer *writer, const struct fh_document *document, struct fh_error *error);
+
+/* Deletes the document with this id, if there is one (*found may be NULL). */
+enum fh_status fh_writer_delete(struct fh_writer *writer, struct fh_slice id, bool *found, struct fh_error *error);
+
+/* Makes everything added and deleted so far durable, then visible, in one step. */
+enum fh_status fh_writer_commit(struct fh_writer *writer, struct fh_error *error);
+
+struct fh_merge_options {
+    bool full;    /* one segment, all deleted documents gone */
+    bool reorder; /* renumber documents so that similar ones are neighbours: smaller and faster */
+};
+
+/* Merges committed segments and commits the outcome. `options` may be NULL: merge in tiers. */
+enum fh_status fh_writer_merge(struct fh_writer *writer, const struct fh_merge_options *options, struct fh_error *error);
+
+struct fh_writer_counts {
+    uint64_t added;    /* documents handed to fh_writer_add and kept */
+    uint64_t replaced; /* of those, how many took the place of an earlier one with the same id */
+    uint64_t skipped;  /* left out by FH_DUPLICATE_SKIP */
+    uint64_t deleted;  /* by fh_writer_delete */
+    uint64_t text_bytes; /* title, standfirst and body bytes of the documents added */
+};
+void fh_writer_counts(const struct fh_writer *writer, struct fh_writer_counts *counts);
+
+/* Ends writing and gives up the lock; what was not committed is dropped. */
+void fh_writer_close(struct fh_writer *writer);
+
+/* ---- Reading ------------------------------------------------------------------------ */
+
+struct fh_index;
+
+/* Opens the last committed snapshot of `path` for searching. */
+enum fh_status fh_index_open(struct fh_index **index, const char *path, struct fh_error *error);
+void fh_index_close(struct fh_index *index);
+
+/* Moves to the newest commit, if there is one (*changed may be NULL). */
+enum fh_status fh_index_refresh(struct fh_index *index, bool *changed, struct fh_error *error);
+
+struct fh_index_bytes { /* bytes on disk by what they hold, all segments together */
+    uint64_t total, terms, postings, positions, stored, columns, ids, deletions, analyzer, other;
+};
+struct fh_index_info {
+    uint64_t documents; /* live ones */
+    uint64_t deleted;   /* waiting for a merge */
+    uint64_t segments;
+    uint64_t commits; /* number of the snapshot */
+    uint64_t terms_stem, terms_form;       /* summed over segments */
+    uint64_t postings_stem, postings_form; /* summed over segments, lists shared by both levels counted in each */
+    uint64_t positions;
+    double average_length; /* of a document, in weighted words (docs/RANKING.md) */
+    double title_weight;
+    bool stored;
+    enum fh_levels levels;
+    const char *analyzer; /* name and hash, such as "arabic-1f2e3d4c5b6a7988"; lives with the index */
+    struct fh_index_bytes bytes;
+};
+void fh_index_info(const struct fh_index *index, struct fh_index_info *info);
+
+/* The document with this id, or FH_ERR_NOT_FOUND. Without stored text only the id, source,
+ * category and time are filled. */
+struct fh_stored {
+    struct fh_document document;
+};
+enum fh_status fh_index_fetch(struct fh_stored **stored, struct fh_index *index, struct fh_slice id, struct fh_error *error);
+void fh_stored_free(struct fh_stored *stored);
+
+/* ---- Searching ---------------------------------------------------------------------- */
+
+enum fh_sort { FH_SORT_SCORE = 0, FH_SORT_DATE, FH_SORT_DATE_DESCENDING };
+enum fh_rank { FH_RANK_DEFAULT = 0, FH_RANK_STEM }; /* both levels, or the plain BM25 of stems that peers offer */
+enum fh_operator { FH_OR = 0, FH_AND };             /* what joins words that stand side by side */
+
+struct fh_search_options { /* zero means default */
+    size_t limit;          /* hits wanted; 0: 10 */
+    size_t offset;         /* hits skipped first */
+    enum fh_sort sort;     /* ties, and documents without a date, by document order */
+    enum fh_rank rank;
+    enum fh_operator default_operator;
+    double k1, b;          /* BM25; 0: the defaults of docs/RANKING.md (a negative b means 0) */
+    bool strict;           /* bad syntax is FH_ERR_INPUT with the column, instead of being repaired */
+    bool exact_total;      /* count every match even where ranking could skip documents */
+    bool no_snippets;
+    bool ids_only;         /* fill only rank, score and id of the hits */
+    size_t snippet_bytes;  /* about how long a snippet may be; 0: 300 */
+    uint64_t timeout_us;   /* give up with FH_ERR_CANCELLED after this long; 0: never */
+    const volatile bool *cancel; /* give up as soon as it turns true (a signal handler may set it) */
+};
+
+struct fh_mark { /* a run of bytes of a snippet or title that matched the query */
+    size_t offset, length;
+};
+struct fh_hit {
+    size_t rank; /* from 1, counting skipped ones */
+    double score;
+    uint64_t document; /* number within this snapshot */
+    struct fh_slice id, title, url, source, category;
+    int64_t time;
+    struct fh_slice snippet; /* passages of the text as printed, joined by " … " */
+    const struct fh_mark *snippet_marks, *title_marks;
+    size_t snippet_mark_count, title_mark_count;
+};
+
+struct fh_results;
+
+/* Runs one query (syntax: README). `options` may be NULL. */
+enum fh_status fh_search(struct fh_results **results, struct fh_index *index, struct fh_slice query,
+                         const struct fh_search_options *options, struct fh_error *error);
+void fh_results_free(struct fh_results *results);
+
+size_t fh_results_count(const struct fh_results *results); /* hits held, at most the limit */
+const struct fh_hit *fh_results_hit(const struct fh_results *results, size_t i);
+
+/* How many documents match, and whether that is exact or a lower bound. */
+uint64_t fh_results_total(const struct fh_results *results, bool *exact);
+uint64_t fh_results_took_us(const struct fh_results *results);
+
+/* What the parser repaired or left out, a sentence each ("column 7: …"). */
+size_t fh_results_note_count(const struct fh_results *results);
+const char *fh_results_note(const struct fh_results *results, size_t i);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
