@@ -1,0 +1,33 @@
+/* Dates as newspapers print them, read into UTC.
+ *
+ * Civil dates by the proleptic Gregorian calendar (days_from_civil after Howard Hinnant,
+ * "chrono-Compatible Low-Level Date Algorithms"); a time without a zone is taken as UTC.
+ */
+#ifndef FH_CORPUS_DATE_H
+#define FH_CORPUS_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+enum fh_date_order { FH_DATE_DMY = 0, FH_DATE_MDY, FH_DATE_YMD };
+
+/* A period: from the first second to the one after the last. "2015-07" is a month, a date with
+ * a time of day one second (or minute, or day: as exact as it was written). */
+struct fh_period {
+    int64_t from, until; /* seconds since 1970-01-01T00:00:00Z; until > from */
+};
+
+/* Reads a whole string as one date; false when it is none. */
+bool fh_date_parse(struct fh_slice text, enum fh_date_order order, struct fh_period *period);
+
+/* "2015-07-21T02:51:32Z", or "2015-07-21" at midnight, NUL-terminated into `out`; "" for FH_NO_TIME. */
+#define FH_DATE_TEXT_BYTES 32
+void fh_date_format(int64_t time, char out[FH_DATE_TEXT_BYTES]);
+
+/* Days since 1970-01-01 of a civil date, and back. */
+int64_t fh_days_from_civil(int64_t year, unsigned month, unsigned day);
+void fh_civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
+
+#endif

@@ -1,0 +1,64 @@
+/* Archives in, documents out, one at a time, in constant memory.
+ *
+ * A reader walks files, directories (entries in byte order of their names) and standard input
+ * ("-"), looks inside .gz .zst .xz .bz2 .zip .tar, finds out what kind of text each holds, and
+ * hands out documents in a stable order. A record that cannot be read is reported through
+ * on_skip, counted, and passed over; with `strict` it ends the reading.
+ *
+ * What this is not: it does not analyse, index, or judge duplicates.
+ */
+#ifndef FH_CORPUS_READER_H
+#define FH_CORPUS_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "base/status.h"
+
+enum fh_format { FH_FORMAT_AUTO = 0, FH_FORMAT_JSON, FH_FORMAT_TEXT, FH_FORMAT_CSV, FH_FORMAT_TSV, FH_FORMAT_TREC,
+                 FH_FORMAT_XML, FH_FORMAT_HTML, FH_FORMAT_MBOX };
+
+struct fh_skip {
+    const char *file;     /* path; for a member of an archive "archive.zip/member" */
+    uint64_t line;        /* from 1; 0 where lines mean nothing */
+    uint64_t byte;        /* offset in the (decompressed) file */
+    const char *reason;   /* a sentence without a full stop */
+};
+
+struct fh_reader_options { /* zero means default */
+    enum fh_format format;
+    const char *map;       /* "title=headline,date=published_at,body=-": our field = the archive's (- leaves it out) */
+    const char *record;    /* XML: name of the element that is one article */
+    const char *encoding;  /* an iconv name; NULL: found out */
+    const char *date_order; /* "dmy" (default), "mdy" or "ymd" for dates such as 3/4/2015 */
+    const char *source;    /* given to documents that name none */
+    bool strict;           /* stop at the first bad record */
+    size_t record_bytes_max; /* a longer record is skipped; 0: 64 MiB */
+    void (*on_skip)(void *user, const struct fh_skip *skip); /* may be NULL */
+    void *user;
+};
+
+struct fh_reader_counts {
+    uint64_t documents, skipped, dates_unread;
+    uint64_t bytes_read;  /* of the input files, as stored (compressed) */
+    uint64_t bytes_total; /* of them all; 0 while unknown (standard input) */
+    uint64_t bytes_text;  /* after decompression */
+};
+
+struct fh_reader;
+
+/* Checks options and that every path exists; reads nothing yet. */
+enum fh_status fh_reader_open(struct fh_reader **reader, const char *const *paths, size_t path_count,
+                              const struct fh_reader_options *options, struct fh_error *error);
+
+/* The next document, valid until the next call. `document->id` is always filled: the archive's,
+ * or one made from the URL or else the content ("x" and 16 hex digits of XXH3-64).
+ * FH_OK, FH_END, FH_ERR_INPUT (strict, or an archive damaged beyond going on), FH_ERR_IO, FH_ERR_NOMEM. */
+enum fh_status fh_reader_next(struct fh_reader *reader, struct fh_document *document, struct fh_error *error);
+
+void fh_reader_counts(const struct fh_reader *reader, struct fh_reader_counts *counts);
+void fh_reader_close(struct fh_reader *reader);
+
+#endif
