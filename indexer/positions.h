@@ -1,0 +1,68 @@
+/* Where in a document a term occurs: one list a term, beside its postings, read by phrases only.
+ *
+ * The words of a document are numbered: title from 0, standfirst FH_POSITION_GAP after the title's
+ * end, body FH_POSITION_GAP after the standfirst's end (an empty field ends where it starts). Per
+ * block of postings the positions of all its documents stand in one run: for each posting the
+ * first position, then each distance to the one before less one; cut into patched runs
+ * (pack.h) of 128 numbers.
+ *
+ *     list = [width byte] [block_count offsets of that width, from the end of this table] run ...   (two blocks or more)
+ *          = run                                                                                    (one block)
+ */
+#ifndef FH_INDEXER_POSITIONS_H
+#define FH_INDEXER_POSITIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/slice.h"
+#include "indexer/types.h"
+
+/* ---- Writing ---- */
+
+struct fh_positions_writer {
+    uint32_t values[FH_BLOCK];
+    uint32_t pending;      /* numbers in values[] */
+    uint32_t pending_docs; /* postings of the current block so far */
+    uint32_t block_count;
+    struct fh_buffer runs;
+    struct fh_buffer offsets; /* u64 for each block */
+};
+
+void fh_positions_writer_init(struct fh_positions_writer *writer);
+void fh_positions_writer_release(struct fh_positions_writer *writer);
+void fh_positions_writer_reset(struct fh_positions_writer *writer);
+
+/* The positions of the next posting: strictly rising, freq >= 1 of them. */
+void fh_positions_writer_add(struct fh_positions_writer *writer, const uint32_t *positions, uint32_t freq);
+
+/* Ends the list and appends its bytes. False out of memory. */
+bool fh_positions_writer_finish(struct fh_positions_writer *writer, struct fh_buffer *out);
+
+/* ---- Reading ---- */
+
+struct fh_positions {
+    uint32_t block_count;
+    unsigned width; /* of an offset; 0 with one block */
+    const uint8_t *offsets;
+    const uint8_t *runs, *end;
+};
+
+bool fh_positions_open(struct fh_positions *list, struct fh_slice bytes, uint32_t block_count);
+
+/* Positions of some postings of a block, reusable. */
+struct fh_position_list {
+    uint32_t *list;
+    size_t count, capacity;
+};
+void fh_position_list_release(struct fh_position_list *positions);
+
+/* Reads the positions of postings first..first+count-1 of `block`, whose frequencies are freqs[]
+ * (all freq_count of the block), one posting after another, into *out. Only the runs that they lie
+ * in are decoded. FH_OK, FH_ERR_CORRUPT (damaged; no message) or FH_ERR_NOMEM. */
+enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
+                                 uint32_t freq_count, uint32_t first, uint32_t count, struct fh_position_list *out);
+
+#endif

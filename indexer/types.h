@@ -1,0 +1,28 @@
+/* The words that everything from here up speaks in: document numbers, levels, limits. */
+#ifndef FH_INDEXER_TYPES_H
+#define FH_INDEXER_TYPES_H
+
+#include <stdint.h>
+
+/* A document's number: within its segment, or within a snapshot (the segment's doc_base added). */
+typedef uint32_t fh_doc_id;
+#define FH_DOC_END ((fh_doc_id)UINT32_MAX)   /* larger than every doc_id: where cursors end */
+#define FH_DOC_COUNT_MAX ((uint32_t)1 << 31) /* documents of one snapshot: fewer than this */
+
+enum fh_level { FH_LEVEL_STEM = 0, FH_LEVEL_FORM = 1 };
+#define FH_LEVEL_COUNT 2
+
+#define FH_BLOCK 128u                 /* postings of a full block */
+#define FH_GROUP 32u                  /* blocks of a group */
+#define FH_TF_MAX ((uint32_t)1 << 30) /* occurrences of one word in one document: fewer than this */
+
+/* Positions left free between title, standfirst and body, so that no phrase or near-search
+ * reaches across. Part of the format. */
+#define FH_POSITION_GAP 64u
+
+/* Frequencies and lengths are weighted: a word of the title counts title_weight times. To stay
+ * exact they are whole sixteenths: 16 for a word of the body, 16 * title_weight for one of the
+ * title. */
+#define FH_SIXTEENTHS 16u
+
+#endif
