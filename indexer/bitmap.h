@@ -1,0 +1,32 @@
+/* A set of doc_ids of one segment: the deleted documents. On disk beside the segment:
+ *     magic "FHDELETE"  doc_count u32  set_count u32  words u64 * ceil(doc_count / 64)  xxh3 u64 of all before
+ */
+#ifndef FH_INDEXER_BITMAP_H
+#define FH_INDEXER_BITMAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "indexer/types.h"
+
+struct fh_bitmap {
+    uint64_t *words; /* NULL: the empty set */
+    uint32_t doc_count, set_count;
+};
+
+void fh_bitmap_release(struct fh_bitmap *bitmap);
+static inline bool fh_bitmap_has(const struct fh_bitmap *bitmap, fh_doc_id doc)
+{
+    return bitmap->words != NULL && (bitmap->words[doc / 64] >> (doc % 64) & 1) != 0;
+}
+/* Allocates on first use. False out of memory. *was tells whether it was in already (may be NULL). */
+bool fh_bitmap_add(struct fh_bitmap *bitmap, uint32_t doc_count, fh_doc_id doc, bool *was);
+enum fh_status fh_bitmap_copy(struct fh_bitmap *to, const struct fh_bitmap *from, struct fh_error *error);
+
+/* Verifies the checksum and that set_count is true. */
+enum fh_status fh_bitmap_read(struct fh_bitmap *bitmap, const char *path, uint32_t doc_count, uint32_t set_count,
+                              struct fh_error *error);
+enum fh_status fh_bitmap_write(const struct fh_bitmap *bitmap, const char *path, struct fh_error *error);
+
+#endif

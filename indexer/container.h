@@ -1,0 +1,83 @@
+/* The file that holds sections: a header, a table of them with checksums, and their bytes.
+ *
+ *     magic "FHSECT\r\n"  version u32  kind u32  section_count u32  zero u32
+ *     table: { id u32, zero u32, offset u64, length u64, xxh3 u64 } per section, in order of offset
+ *     header checksum u64: XXH3-64 of all bytes before it
+ *     sections, each starting at a multiple of 8, zero bytes between
+ *
+ * Opening verifies header, table and bounds, nothing else; fh_container_verify reads every byte.
+ * Writing: sections grow side by side in temporary files and are put together at the end.
+ */
+#ifndef FH_INDEXER_CONTAINER_H
+#define FH_INDEXER_CONTAINER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/slice.h"
+#include "base/status.h"
+
+#define FH_FORMAT_VERSION 0u
+#define FH_SECTIONS_MAX 32u
+
+enum fh_container_kind { FH_CONTAINER_SEGMENT = 1 };
+
+/* ---- Reading ---- */
+
+struct fh_section {
+    uint32_t id;
+    uint64_t offset, length, hash;
+};
+
+struct fh_container {
+    struct fh_map map;
+    char *path;
+    uint32_t section_count;
+    struct fh_section sections[FH_SECTIONS_MAX];
+};
+
+/* FH_ERR_NOT_FOUND, FH_ERR_IO, FH_ERR_NOMEM, FH_ERR_VERSION, FH_ERR_CORRUPT. */
+enum fh_status fh_container_open(struct fh_container *container, const char *path, enum fh_container_kind kind,
+                                 struct fh_error *error);
+void fh_container_close(struct fh_container *container); /* a zeroed struct is fine */
+
+/* The bytes of a section; an empty slice with bytes NULL where there is none of that id. */
+struct fh_slice fh_container_section(const struct fh_container *container, uint32_t id);
+
+/* Reads every byte against its checksum, padding included. */
+enum fh_status fh_container_verify(const struct fh_container *container, struct fh_error *error);
+
+/* ---- Writing ---- */
+
+struct fh_container_writer {
+    char *path; /* of the finished file */
+    enum fh_container_kind kind;
+    uint32_t section_count;
+    struct {
+        uint32_t id;
+        char *path; /* temporary file "path.<id>.tmp" */
+        struct fh_file_writer file;
+    } sections[FH_SECTIONS_MAX];
+};
+
+enum fh_status fh_container_writer_init(struct fh_container_writer *writer, const char *path, enum fh_container_kind kind,
+                                        struct fh_error *error);
+
+/* A new section, written through the file writer returned (owned by the container writer; sticky,
+ * so failures surface at finish). At most FH_SECTIONS_MAX. NULL out of memory. */
+struct fh_file_writer *fh_container_writer_section(struct fh_container_writer *writer, uint32_t id);
+
+/* Flushes a section and maps what it holds so far. */
+enum fh_status fh_container_writer_map(struct fh_container_writer *writer, uint32_t id, struct fh_map *map,
+                                       struct fh_error *error);
+
+/* Puts the sections together under "path.tmp", syncs it, renames it to `path` and removes the
+ * temporary files (the directory is not synced). Releases the writer. *bytes: size of the file. */
+enum fh_status fh_container_writer_finish(struct fh_container_writer *writer, uint64_t *bytes, struct fh_error *error);
+
+/* Removes everything written; releases. Safe on a zeroed struct and after finish. */
+void fh_container_writer_abandon(struct fh_container_writer *writer);
+
+#endif

@@ -1,0 +1,92 @@
+/* One immutable segment, opened: everything of it is read in place from the mapped file.
+ *
+ * Opening checks the section table, the fixed facts, and that sections have the sizes the facts
+ * ask for; posting, position and text blocks are checked as they are decoded.
+ */
+#ifndef FH_INDEXER_SEGMENT_H
+#define FH_INDEXER_SEGMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "base/status.h"
+#include "indexer/bitmap.h"
+#include "indexer/columns.h"
+#include "indexer/container.h"
+#include "indexer/idmap.h"
+#include "indexer/positions.h"
+#include "indexer/postings.h"
+#include "indexer/store.h"
+#include "indexer/termdict.h"
+#include "indexer/types.h"
+
+enum fh_section_id {
+    FH_SECTION_FACTS = 1,
+    FH_SECTION_TERMS = 10, /* + level, and so the three below */
+    FH_SECTION_TERM_INDEX = 12,
+    FH_SECTION_POSTINGS = 14,
+    FH_SECTION_POSITIONS = 16, /* stem level only */
+    FH_SECTION_LENGTHS = 20,   /* u32 a document: weighted, in sixteenths */
+    FH_SECTION_TITLE_LENGTHS = 21, /* u16 a document, in words */
+    FH_SECTION_TIMES = 22,
+    FH_SECTION_TIME_ZONES = 23,
+    FH_SECTION_SOURCES = 24,
+    FH_SECTION_SOURCE_VALUES = 25,
+    FH_SECTION_CATEGORIES = 26,
+    FH_SECTION_CATEGORY_VALUES = 27,
+    FH_SECTION_IDS = 30,
+    FH_SECTION_ID_INDEX = 31,
+    FH_SECTION_ID_HASHES = 32,
+    FH_SECTION_ID_DOCS = 33,
+    FH_SECTION_STORE = 40,
+    FH_SECTION_STORE_INDEX = 41,
+    FH_SECTION_STORE_BLOCK_OF = 42,
+    FH_SECTION_STORE_SLOT_OF = 43
+};
+
+/* The facts section: these fields in this order, each as a little-endian u64 (impact_length as
+ * its IEEE double's bits). */
+struct fh_segment_facts {
+    uint64_t doc_count;
+    uint64_t level_count;     /* 1: stems only; 2: stems and forms */
+    uint64_t title_weight;    /* sixteenths */
+    uint64_t total_length;    /* sum of the lengths column */
+    double impact_length;     /* the average length (in words) that impacts assume */
+    uint64_t term_count[FH_LEVEL_COUNT];
+    uint64_t posting_count[FH_LEVEL_COUNT];
+    uint64_t position_count;
+    uint64_t stored;          /* 1: the segment has the store sections */
+};
+#define FH_FACTS_BYTES (11u * 8u)
+
+struct fh_segment {
+    struct fh_container container;
+    char *name;                 /* file name, for messages and the manifest */
+    struct fh_segment_facts facts;
+    uint32_t doc_count;
+    fh_doc_id doc_base;         /* of the snapshot: set by whoever opens several */
+    struct fh_termdict terms[FH_LEVEL_COUNT];
+    struct fh_slice postings[FH_LEVEL_COUNT];
+    struct fh_slice positions;
+    const uint32_t *lengths;
+    const uint16_t *title_lengths;
+    struct fh_times times;
+    struct fh_labels sources, categories;
+    struct fh_idmap ids;
+    struct fh_store store;      /* block_count 0 without stored text */
+    struct fh_bitmap deleted;   /* owned */
+};
+
+/* Opens directory/name. FH_ERR_NOT_FOUND when the file is gone (a newer commit may have retired it). */
+enum fh_status fh_segment_open(struct fh_segment **segment, const char *directory, const char *name, struct fh_error *error);
+void fh_segment_close(struct fh_segment *segment);
+
+/* The lists of a term of this segment. FH_ERR_CORRUPT when the dictionary points outside. */
+enum fh_status fh_segment_postings(const struct fh_segment *segment, enum fh_level level, const struct fh_term_info *info,
+                                   struct fh_postings *list, struct fh_error *error);
+/* Stem level, two postings or more. (One posting: info->single_positions.) */
+enum fh_status fh_segment_positions(const struct fh_segment *segment, const struct fh_term_info *info,
+                                    struct fh_positions *list, struct fh_error *error);
+
+#endif

@@ -1,0 +1,86 @@
+/* Stored articles: the text of documents, compressed in blocks with one dictionary an index.
+ *
+ * A block holds the fields of neighbouring documents, about 16 KiB of text, as one zstd frame
+ * (content size and checksum in the frame) made with the index's dictionary:
+ *     raw block = count varint, then for each document its eight field lengths (varints: id, url, title,
+ *                 standfirst, body, date, source, category) and the time (zigzag varint + 1; 0: none),
+ *                 then the bytes of all fields, document by document
+ * Per segment: the blocks one after another; an index of u64 offsets (block_count + 1 of them); for each
+ * document the number of its block u32 and its slot in it u8. Merging copies blocks whole.
+ */
+#ifndef FH_INDEXER_STORE_H
+#define FH_INDEXER_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "indexer/types.h"
+
+#define FH_STORE_BLOCK_BYTES ((size_t)16 * 1024)
+#define FH_STORE_BLOCK_DOCS 256u /* a block is closed by bytes or by documents, whichever comes first */
+#define FH_STORE_LEVEL_DEFAULT 6
+
+/* ---- Dictionary: immutable, shared by threads ---- */
+
+struct fh_store_dictionary; /* compression (one level) and decompression tables over the same bytes */
+
+/* Trains a dictionary from sample texts laid end to end (`sizes` of each). Deterministic. Appends
+ * nothing where there is too little text to train on: blocks are then plain zstd. */
+enum fh_status fh_store_train(struct fh_slice samples, const size_t *sizes, size_t count, struct fh_buffer *dictionary,
+                              struct fh_error *error);
+
+/* `bytes` (borrowed until free; may be empty) are a trained dictionary; level 0: no compression side. */
+enum fh_status fh_store_dictionary_new(struct fh_store_dictionary **dictionary, struct fh_slice bytes, int level,
+                                       struct fh_error *error);
+void fh_store_dictionary_free(struct fh_store_dictionary *dictionary);
+
+/* ---- Writing: one encoder a thread ---- */
+
+struct fh_store_encoder;
+enum fh_status fh_store_encoder_new(struct fh_store_encoder **encoder, const struct fh_store_dictionary *dictionary,
+                                    struct fh_error *error);
+void fh_store_encoder_free(struct fh_store_encoder *encoder);
+
+/* Adds a document to the open block. When `*closed` comes back true, the block with everything up to
+ * and including this document was appended to `out`. */
+enum fh_status fh_store_encoder_add(struct fh_store_encoder *encoder, const struct fh_document *document,
+                                    struct fh_buffer *out, bool *closed, struct fh_error *error);
+/* Closes the open block, if it holds anything. */
+enum fh_status fh_store_encoder_flush(struct fh_store_encoder *encoder, struct fh_buffer *out, bool *closed,
+                                      struct fh_error *error);
+
+/* ---- Reading: one decoder a thread ---- */
+
+struct fh_store_decoder;
+enum fh_status fh_store_decoder_new(struct fh_store_decoder **decoder, const struct fh_store_dictionary *dictionary,
+                                    struct fh_error *error);
+void fh_store_decoder_free(struct fh_store_decoder *decoder);
+
+/* Opens a compressed block, or finds it still open from the last call (same bytes pointer). */
+enum fh_status fh_store_decoder_block(struct fh_store_decoder *decoder, struct fh_slice block, const char *file,
+                                      uint32_t *count, struct fh_error *error);
+/* The document in a slot of the open block; its slices live until another block is opened and are
+ * not followed by a NUL. FH_ERR_CORRUPT when there is no such slot. */
+enum fh_status fh_store_decoder_document(struct fh_store_decoder *decoder, uint32_t slot, struct fh_document *document,
+                                         struct fh_error *error);
+
+/* ---- A segment's store, mapped ---- */
+
+struct fh_store {
+    uint32_t doc_count, block_count;
+    struct fh_slice blocks;
+    const uint64_t *offsets;
+    const uint32_t *block_of;
+    const uint8_t *slot_of;
+    const char *file;
+};
+enum fh_status fh_store_open(struct fh_store *store, uint32_t doc_count, struct fh_slice blocks, struct fh_slice offsets,
+                             struct fh_slice block_of, struct fh_slice slot_of, const char *file, struct fh_error *error);
+enum fh_status fh_store_block(const struct fh_store *store, uint32_t block, struct fh_slice *bytes, struct fh_error *error);
+enum fh_status fh_store_fetch(const struct fh_store *store, struct fh_store_decoder *decoder, fh_doc_id doc,
+                              struct fh_document *document, struct fh_error *error);
+
+#endif
