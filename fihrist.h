@@ -212,6 +212,7 @@ struct fh_search_options { /* zero means default */
     enum fh_rank rank;
     enum fh_operator default_operator;
     double k1, b;          /* BM25; 0: the defaults of docs/RANKING.md (a negative b means 0) */
+    bool plain;            /* the query is words only: no character or word of it is an operator */
     bool strict;           /* bad syntax is FH_ERR_INPUT with the column, instead of being repaired */
     bool exact_total;      /* count every match even where ranking could skip documents */
     bool no_snippets;
