@@ -4,7 +4,7 @@
  * end, body FH_POSITION_GAP after the standfirst's end (an empty field ends where it starts). Per
  * block of postings the positions of all its documents stand in one run: for each posting the
  * first position, then each distance to the one before less one; cut into patched runs
- * (pack.h) of 128 numbers.
+ * (pack.h) of 128 numbers. Positions are below 2^31.
  *
  *     list = [width byte] [block_count offsets of that width, from the end of this table] run ...   (two blocks or more)
  *          = run                                                                                    (one block)
@@ -35,11 +35,15 @@ void fh_positions_writer_init(struct fh_positions_writer *writer);
 void fh_positions_writer_release(struct fh_positions_writer *writer);
 void fh_positions_writer_reset(struct fh_positions_writer *writer);
 
-/* The positions of the next posting: strictly rising, freq >= 1 of them. */
+/* The positions of the next posting: strictly rising, freq >= 1 of them, below 2^31. */
 void fh_positions_writer_add(struct fh_positions_writer *writer, const uint32_t *positions, uint32_t freq);
 
 /* Ends the list and appends its bytes. False out of memory. */
 bool fh_positions_writer_finish(struct fh_positions_writer *writer, struct fh_buffer *out);
+
+/* Appends the positions of a term's only posting as varints, the form that the term dictionary
+ * holds (struct fh_term_info, single_positions). */
+void fh_positions_put_single(struct fh_buffer *out, const uint32_t *positions, uint32_t freq);
 
 /* ---- Reading ---- */
 
@@ -61,8 +65,12 @@ void fh_position_list_release(struct fh_position_list *positions);
 
 /* Reads the positions of postings first..first+count-1 of `block`, whose frequencies are freqs[]
  * (all freq_count of the block), one posting after another, into *out. Only the runs that they lie
- * in are decoded. FH_OK, FH_ERR_CORRUPT (damaged; no message) or FH_ERR_NOMEM. */
+ * in are decoded. Positions handed out rise strictly inside a posting and are below 2^31.
+ * FH_OK, FH_ERR_CORRUPT (damaged; no message) or FH_ERR_NOMEM. */
 enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
                                  uint32_t freq_count, uint32_t first, uint32_t count, struct fh_position_list *out);
+
+/* The same for a term's only posting, from the dictionary's bytes. */
+enum fh_status fh_positions_read_single(struct fh_slice bytes, uint32_t freq, struct fh_position_list *out);
 
 #endif

@@ -93,11 +93,11 @@ uint8_t fh_postings_group_impact(const struct fh_postings *list, uint32_t group)
  * Steps through the current group, then through groups, then inside one. */
 uint32_t fh_postings_find_block(const struct fh_postings *list, uint32_t from, fh_doc_id target);
 
-/* A decoded block: count doc_ids, then one FH_DOC_END. */
+/* A decoded block: count doc_ids, then 16 times FH_DOC_END. */
 struct fh_block {
     uint32_t docs[FH_BLOCK_ROOM];
-    uint32_t freqs[FH_BLOCK_ROOM];    /* all occurrences; filled by fh_postings_read_freqs */
-    uint32_t weighted[FH_BLOCK_ROOM]; /* sixteenths: 16 * freq + (title_weight - 16) * titles */
+    uint32_t freqs[FH_BLOCK_ROOM];    /* all occurrences; this and the next from fh_postings_read_freqs */
+    uint32_t weighted[FH_BLOCK_ROOM]; /* fh_weighted_freq (ranking.h), in sixteenths */
     uint32_t count;
     uint32_t title_count;          /* postings with an occurrence in the title ... */
     uint8_t title_index[FH_BLOCK]; /* ... which, rising ... */

@@ -28,6 +28,16 @@ static inline double fh_idf(uint64_t document_count, uint64_t doc_freq)
     return log(1.0 + ((double)document_count - (double)doc_freq + 0.5) / ((double)doc_freq + 0.5));
 }
 
+/* The weighted frequency of `freq` occurrences, `titles` of them in the title, in sixteenths; held
+ * at UINT32_MAX where it would not fit. */
+#define FH_WEIGHTED_EXACT ((uint32_t)1 << 28) /* 16 * freq fits for every freq below this */
+
+static inline uint32_t fh_weighted_freq(uint32_t freq, uint32_t titles, uint32_t title_weight)
+{
+    uint64_t weighted = (uint64_t)FH_SIXTEENTHS * (freq - titles) + (uint64_t)title_weight * titles;
+    return weighted < UINT32_MAX ? (uint32_t)weighted : UINT32_MAX;
+}
+
 /* What turns (weighted tf, weighted length), both in sixteenths, into a contribution in units.
  * The arithmetic is IEEE single precision in exactly the order written, on every path: vector
  * versions do the same operations and round to nearest even at the end. */
@@ -60,10 +70,15 @@ static inline uint32_t fh_scorer_score(const struct fh_scorer *scorer, uint32_t 
  * A scorer with another k1, b or average is bounded by
  *     tf / (tf + norm') <= impact * max(1, norm / norm'),
  * where norm / norm' lies between its values at length 0 and at infinite length, both known. */
-static inline uint8_t fh_impact_make(uint32_t tf16, uint32_t length16, double impact_length)
+static inline double fh_impact_share(uint32_t tf16, uint32_t length16, double impact_length)
 {
     double norm = FH_K1_DEFAULT * ((1 - FH_B_DEFAULT) * FH_SIXTEENTHS + FH_B_DEFAULT * (double)length16 / impact_length);
-    double impact = ceil(255.0 * (double)tf16 / ((double)tf16 + norm) - 1e-9);
+    return (double)tf16 / ((double)tf16 + norm);
+}
+
+static inline uint8_t fh_impact_make(uint32_t tf16, uint32_t length16, double impact_length)
+{
+    double impact = ceil(255.0 * fh_impact_share(tf16, length16, impact_length) - 1e-9);
     return impact < 255.0 ? (uint8_t)impact : 255;
 }
 

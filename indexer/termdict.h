@@ -1,9 +1,10 @@
 /* The term dictionary of one level of one segment: sorted terms, each with its statistics and
  * where its lists are.
  *
- * Terms are in order of their bytes, cut into blocks of 32, front-coded inside a block; a table
- * of block offsets is searched by bisection over the blocks' first terms. A term of one posting
- * has it here in full. docs/FORMAT.md has the bytes. A term's number (fh_term_ord) is its rank.
+ * Terms (0 to 255 bytes) are in order of their bytes, cut into blocks of 32, front-coded inside a
+ * block; a table of the blocks' offsets and the first 8 bytes of their first terms is searched by
+ * bisection. A term of one posting has it here in full. docs/FORMAT.md has the bytes. A term's
+ * number (fh_term_ord) is its rank.
  */
 #ifndef FH_INDEXER_TERMDICT_H
 #define FH_INDEXER_TERMDICT_H
@@ -45,7 +46,7 @@ struct fh_termdict_writer {
     bool positions;             /* the level has positions */
     struct fh_file_writer *out; /* the terms section */
     uint64_t start;             /* of the section in `out` */
-    struct fh_buffer offsets;   /* u64 a block, from the start of the section: the index section */
+    struct fh_buffer offsets;   /* what the index section is made from */
     struct fh_buffer previous;  /* last term */
     uint32_t count;
     fh_term_ord previous_stem;
@@ -86,7 +87,8 @@ struct fh_term_iterator {
     const struct fh_termdict *dictionary;
     uint32_t block, left; /* next block; terms still to come in the current one */
     const uint8_t *next, *end;
-    char term[256]; /* current term */
+    bool ahead, fresh; /* the current term was not handed out yet; there is none yet */
+    char term[256];    /* current term, NUL-terminated */
     size_t length;
     struct fh_term_info info; /* current */
 };
@@ -97,7 +99,8 @@ enum fh_status fh_term_iterator_seek(struct fh_term_iterator *iterator, const st
 /* Before the term with this number. */
 enum fh_status fh_term_iterator_seek_ord(struct fh_term_iterator *iterator, const struct fh_termdict *dictionary,
                                          fh_term_ord ord, struct fh_error *error);
-/* FH_OK with term and info filled, FH_END, FH_ERR_CORRUPT. */
+/* FH_OK with term and info filled, FH_END, FH_ERR_CORRUPT (and then FH_END). Terms handed out rise
+ * strictly. */
 enum fh_status fh_term_iterator_next(struct fh_term_iterator *iterator, struct fh_error *error);
 
 #endif

@@ -1,0 +1,171 @@
+/* Packing, patching, and the choice of inner loop. See pack.h.
+ *
+ * The inner loops read a little past what they need; close to the end of the bytes the run is
+ * copied to a buffer that has that room.
+ */
+#include "indexer/pack.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/varint.h"
+#include "indexer/pack_kernels.h"
+#include "indexer/simd.h"
+#include "indexer/types.h"
+
+#define EXCEPTIONS_FOLLOW 0x20u
+#define CALLER_FLAGS 0xC0u
+#define WIDTH_MAX 31u
+
+const struct fh_pack_kernels *fh_pack_kernels(void)
+{
+    switch (fh_simd_path()) {
+    default:
+        return &fh_pack_portable;
+    }
+}
+
+void fh_pack(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
+{
+    uint64_t window = 0;
+    unsigned held = 0;
+    for (size_t i = 0; i < n; i++) {
+        assert(fh_bits_for(values[i]) <= bits);
+        window |= (uint64_t)values[i] << held;
+        held += bits;
+        if (held >= 32) {
+            fh_store_u32(out, (uint32_t)window);
+            out += 4;
+            window >>= 32;
+            held -= 32;
+        }
+    }
+    for (unsigned done = 0; done < held; done += 8)
+        *out++ = (uint8_t)(window >> done);
+}
+
+const uint8_t *fh_unpack(const uint8_t *in, const uint8_t *end, uint32_t *values, size_t n, unsigned bits)
+{
+    size_t bytes = fh_pack_bytes(n, bits);
+    if (in == NULL || bits > 32 || n > FH_BLOCK || (size_t)(end - in) < bytes)
+        return NULL;
+    if (bits == 0) {
+        memset(values, 0, n * sizeof *values);
+    } else if ((size_t)(end - in) - bytes >= FH_PACK_SLACK) {
+        fh_pack_kernels()->unpack(in, values, n, bits);
+    } else {
+        uint8_t copy[4 * FH_BLOCK + FH_PACK_SLACK];
+        memcpy(copy, in, bytes);
+        memset(copy + bytes, 0, FH_PACK_SLACK);
+        fh_pack_kernels()->unpack(copy, values, n, bits);
+    }
+    return in + bytes;
+}
+
+/* The width that makes the run smallest; of several the largest, which has the fewest exceptions.
+ * *exceptions is how many numbers do not fit in it, *high_bits how much higher the largest goes. */
+static unsigned best_width(const uint32_t *values, size_t n, size_t *exceptions, unsigned *high_bits)
+{
+    size_t counts[WIDTH_MAX + 2] = {0}; /* numbers by their own width */
+    for (size_t i = 0; i < n; i++)
+        counts[fh_bits_for(values[i])]++;
+    assert(counts[WIDTH_MAX + 1] == 0);
+    unsigned top = WIDTH_MAX;
+    while (top > 0 && counts[top] == 0)
+        top--;
+    unsigned best = top;
+    size_t best_bytes = fh_pack_bytes(n, top), larger = 0;
+    *exceptions = 0;
+    for (unsigned width = top; width-- > 0;) {
+        larger += counts[width + 1];
+        size_t bytes = fh_pack_bytes(n, width) + 2 + larger + fh_pack_bytes(larger, top - width);
+        if (bytes < best_bytes) {
+            best_bytes = bytes;
+            best = width;
+            *exceptions = larger;
+        }
+    }
+    *high_bits = top - best;
+    return best;
+}
+
+size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t flags)
+{
+    size_t exceptions;
+    unsigned high_bits, width = best_width(values, n, &exceptions, &high_bits);
+    uint8_t *p = out;
+    if (exceptions == 0) {
+        *p++ = (uint8_t)(width | flags);
+        fh_pack(p, values, n, width);
+        return (size_t)(p - out) + fh_pack_bytes(n, width);
+    }
+    *p++ = (uint8_t)(width | EXCEPTIONS_FOLLOW | flags);
+    *p++ = (uint8_t)exceptions;
+    *p++ = (uint8_t)high_bits;
+    uint32_t low[FH_BLOCK], high[FH_BLOCK], mask = ((uint32_t)1 << width) - 1;
+    uint8_t *index = p + fh_pack_bytes(n, width);
+    size_t e = 0;
+    for (size_t i = 0; i < n; i++) {
+        low[i] = values[i] & mask;
+        if (values[i] > mask) {
+            index[e] = (uint8_t)i;
+            high[e++] = values[i] >> width;
+        }
+    }
+    fh_pack(p, low, n, width);
+    fh_pack(index + e, high, e, high_bits);
+    return (size_t)(index + e - out) + fh_pack_bytes(e, high_bits);
+}
+
+/* Puts the high parts on top. False when an index is out of range or does not rise. */
+static bool apply_exceptions(uint32_t *values, size_t n, unsigned width, const uint8_t *index, const uint32_t *high,
+                             size_t e)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < e; i++) {
+        size_t at = index[i];
+        if (at < from || at >= n)
+            return false;
+        values[at] |= high[i] << width;
+        from = at + 1;
+    }
+    return true;
+}
+
+const uint8_t *fh_patched_get(const uint8_t *in, const uint8_t *end, uint32_t *values, size_t n, uint8_t *flags)
+{
+    *flags = 0;
+    if (in == NULL || in >= end)
+        return NULL;
+    unsigned head = *in++, width = head & WIDTH_MAX;
+    *flags = (uint8_t)(head & CALLER_FLAGS);
+    if ((head & EXCEPTIONS_FOLLOW) == 0)
+        return fh_unpack(in, end, values, n, width);
+    if (end - in < 2)
+        return NULL;
+    size_t e = in[0];
+    unsigned high_bits = in[1];
+    if (e == 0 || e > n || high_bits == 0 || width + high_bits > WIDTH_MAX)
+        return NULL;
+    const uint8_t *index = fh_unpack(in + 2, end, values, n, width);
+    if (index == NULL || (size_t)(end - index) < e)
+        return NULL;
+    uint32_t high[FH_BLOCK + 16];
+    const uint8_t *after = fh_unpack(index + e, end, high, e, high_bits);
+    return after != NULL && apply_exceptions(values, n, width, index, high, e) ? after : NULL;
+}
+
+const uint8_t *fh_patched_skip(const uint8_t *in, const uint8_t *end, size_t n)
+{
+    if (in == NULL || in >= end)
+        return NULL;
+    unsigned head = *in++, width = head & WIDTH_MAX;
+    size_t bytes = fh_pack_bytes(n, width);
+    if ((head & EXCEPTIONS_FOLLOW) != 0) {
+        if (end - in < 2)
+            return NULL;
+        bytes += 2 + (size_t)in[0] + fh_pack_bytes(in[0], in[1]);
+    }
+    return (size_t)(end - in) >= bytes ? in + bytes : NULL;
+}

@@ -1,0 +1,40 @@
+/* The inner loops of the codecs, one set for each kind of processor; private to pack.c and
+ * postings_block.c, which check bounds first. Every set gives the same numbers.
+ */
+#ifndef FH_INDEXER_PACK_KERNELS_H
+#define FH_INDEXER_PACK_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How far past the packed bytes `unpack` may read. */
+#define FH_PACK_SLACK 64u
+
+struct fh_pack_kernels {
+    /* n numbers (1 to 128) of `bits` (1 to 32) bits. Reads up to FH_PACK_SLACK bytes too many and
+     * writes up to the next multiple of 16 numbers. */
+    void (*unpack)(const uint8_t *in, uint32_t *values, size_t n, unsigned bits);
+
+    /* values[i] := base + i + values[0] + ... + values[i], modulo 2^32, for i < n, n a multiple of
+     * 16. Returns all results or-ed together. */
+    uint32_t (*sum)(uint32_t *values, size_t n, uint32_t base);
+
+    /* Writes base + i for each set bit i of `length` bytes, in order, at most 128 numbers (and up
+     * to 16 that mean nothing after them). Returns how many bits are set, or 129 when that is
+     * more than 128. */
+    size_t (*expand)(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values);
+
+    /* freqs[i] := freqs[i] + 1 and weighted[i] := 16 * (freqs[i] + 1) modulo 2^32, for i < n, n a
+     * multiple of 16. Returns all new freqs or-ed together. */
+    uint32_t (*weigh)(uint32_t *freqs, uint32_t *weighted, size_t n);
+};
+
+extern const struct fh_pack_kernels fh_pack_portable;
+extern const struct fh_pack_kernels fh_pack_avx2;
+extern const struct fh_pack_kernels fh_pack_avx512;
+extern const struct fh_pack_kernels fh_pack_neon;
+
+/* The set in force (simd.h). */
+const struct fh_pack_kernels *fh_pack_kernels(void);
+
+#endif

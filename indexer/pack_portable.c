@@ -1,0 +1,55 @@
+/* The inner loops in plain C. See pack_kernels.h. */
+#include "base/varint.h"
+#include "indexer/pack_kernels.h"
+
+/* A number of up to 32 bits that starts at bit 0 to 7 of a byte lies within 8 bytes of it. */
+static void unpack(const uint8_t *in, uint32_t *values, size_t n, unsigned bits)
+{
+    uint64_t mask = ((uint64_t)1 << bits) - 1;
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++, at += bits)
+        values[i] = (uint32_t)(fh_load_u64(in + at / 8) >> (at % 8) & mask);
+}
+
+static uint32_t sum(uint32_t *values, size_t n, uint32_t base)
+{
+    uint32_t all = 0, next = base;
+    for (size_t i = 0; i < n; i++) {
+        values[i] += next;
+        next = values[i] + 1;
+        all |= values[i];
+    }
+    return all;
+}
+
+static size_t expand(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i += 8, base += 64) {
+        uint64_t word = 0;
+        if (length - i >= 8)
+            word = fh_load_u64(bits + i);
+        else
+            for (size_t j = i; j < length; j++)
+                word |= (uint64_t)bits[j] << (8 * (j - i));
+        for (; word != 0; word &= word - 1) {
+            if (count == 128)
+                return 129;
+            values[count++] = base + (uint32_t)__builtin_ctzll(word);
+        }
+    }
+    return count;
+}
+
+static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
+{
+    uint32_t all = 0;
+    for (size_t i = 0; i < n; i++) {
+        freqs[i]++;
+        weighted[i] = 16 * freqs[i];
+        all |= freqs[i];
+    }
+    return all;
+}
+
+const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh};

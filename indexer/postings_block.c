@@ -1,0 +1,204 @@
+/* Blocks of postings to bytes and back. See postings_block.h.
+ *
+ * Reading checks whole vectors at a time: as every gap is below 2^31, a doc_id that leaves the
+ * range (and so every sum that wraps round) shows as bit 31 of all doc_ids or-ed together, and
+ * without that they rise; the last is then the largest.
+ */
+#include "indexer/postings_block.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/varint.h"
+#include "indexer/pack_kernels.h"
+#include "indexer/ranking.h"
+
+#define BITSET 0x40u
+#define NO_FREQS 0x80u
+#define TITLES_FOLLOW 0x40u
+#define TITLE_FREQS_FOLLOW 0x80u
+
+/* ---- Writing ---- */
+
+static size_t put_bitset(uint8_t *out, const uint32_t *docs, uint32_t count, fh_doc_id base, size_t bytes,
+                         uint8_t flags)
+{
+    out[0] = (uint8_t)(BITSET | flags);
+    fh_store_u16(out + 1, (uint32_t)bytes);
+    memset(out + 3, 0, bytes);
+    for (uint32_t i = 0; i < count; i++)
+        out[3 + (docs[i] - base) / 8] |= (uint8_t)(1u << (docs[i] - base) % 8);
+    return 3 + bytes;
+}
+
+static size_t put_docs(uint8_t *out, const uint32_t *docs, uint32_t count, fh_doc_id base, uint8_t flags)
+{
+    uint32_t gaps[FH_BLOCK];
+    gaps[0] = docs[0] - base;
+    for (uint32_t i = 1; i < count; i++)
+        gaps[i] = docs[i] - docs[i - 1] - 1;
+    size_t patched = fh_patched_put(out, gaps, count, flags);
+    size_t bitset = (size_t)(docs[count - 1] - base) / 8 + 1;
+    return 3 + bitset < patched ? put_bitset(out, docs, count, base, bitset, flags) : patched;
+}
+
+static size_t put_titles(uint8_t *out, const uint32_t *titles, uint32_t n)
+{
+    uint8_t index[FH_BLOCK], bitmap[FH_BLOCK / 8] = {0};
+    uint32_t count = 0, bitmap_bytes = (n + 7) / 8;
+    bool above_one = false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (titles[i] == 0)
+            continue;
+        index[count++] = (uint8_t)i;
+        bitmap[i / 8] |= (uint8_t)(1u << i % 8);
+        above_one |= titles[i] > 1;
+    }
+    uint8_t *p = out;
+    *p++ = (uint8_t)((count - 1) | (above_one ? TITLE_FREQS_FOLLOW : 0));
+    if (count <= bitmap_bytes) {
+        memcpy(p, index, count);
+        p += count;
+    } else {
+        memcpy(p, bitmap, bitmap_bytes);
+        p += bitmap_bytes;
+    }
+    for (uint32_t i = 0; above_one && i < count; i++)
+        p = fh_varint_put(p, titles[index[i]] - 1);
+    return (size_t)(p - out);
+}
+
+size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, const uint32_t *titles, uint32_t count,
+                    fh_doc_id base)
+{
+    uint32_t more[FH_BLOCK], any_more = 0, any_title = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        assert(freqs[i] >= 1 && freqs[i] < FH_TF_MAX && titles[i] <= freqs[i]);
+        more[i] = freqs[i] - 1;
+        any_more |= more[i];
+        any_title |= titles[i];
+    }
+    bool plain = any_more == 0 && any_title == 0;
+    size_t size = put_docs(out, docs, count, base, plain ? NO_FREQS : 0);
+    if (!plain)
+        size += fh_patched_put(out + size, more, count, any_title != 0 ? TITLES_FOLLOW : 0);
+    if (any_title != 0)
+        size += put_titles(out + size, titles, count);
+    assert(size <= FH_BLOCK_BYTES_MAX);
+    return size;
+}
+
+/* ---- Reading ---- */
+
+static size_t whole_vectors(size_t n)
+{
+    return (n + 15) & ~(size_t)15;
+}
+
+static const uint8_t *get_bitset(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh_doc_id doc_limit,
+                                 struct fh_block *out)
+{
+    if (end - in < 3 || (in[0] & 0x3F) != 0)
+        return NULL;
+    size_t bytes = fh_load_u16(in + 1);
+    in += 3;
+    /* The last doc_id is checked before any is made, so that none wraps round. */
+    if (bytes == 0 || (size_t)(end - in) < bytes || in[bytes - 1] == 0)
+        return NULL;
+    uint64_t last = base + 8 * (uint64_t)bytes - 1 - ((unsigned)__builtin_clz(in[bytes - 1]) - 24);
+    if (last >= doc_limit || fh_pack_kernels()->expand(in, bytes, base, out->docs) != out->count)
+        return NULL;
+    return in + bytes;
+}
+
+static const uint8_t *get_gaps(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh_doc_id doc_limit,
+                               struct fh_block *out)
+{
+    uint8_t flags;
+    in = fh_patched_get(in, end, out->docs, out->count, &flags);
+    if (in == NULL)
+        return NULL;
+    for (size_t i = 0; i < 16; i++) /* gaps of -1: the last doc_id again */
+        out->docs[out->count + i] = UINT32_MAX;
+    uint32_t all = fh_pack_kernels()->sum(out->docs, whole_vectors(out->count), base);
+    return all < FH_DOC_COUNT_MAX && out->docs[out->count - 1] < doc_limit ? in : NULL;
+}
+
+bool fh_block_get_docs(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh_doc_id doc_limit, struct fh_block *out)
+{
+    if (in >= end)
+        return false;
+    bool plain = (*in & NO_FREQS) != 0;
+    in = (*in & BITSET) != 0 ? get_bitset(in, end, base, doc_limit, out) : get_gaps(in, end, base, doc_limit, out);
+    if (in == NULL)
+        return false;
+    for (size_t i = 0; i < 16; i++)
+        out->docs[out->count + i] = FH_DOC_END;
+    out->freq_bytes = plain ? NULL : in;
+    return true;
+}
+
+/* Fills title_index from either form; NULL when it is cut off, not rising or out of range. */
+static const uint8_t *get_title_index(const uint8_t *in, const uint8_t *end, struct fh_block *out)
+{
+    size_t bitmap_bytes = (out->count + 7) / 8, count = out->title_count;
+    bool listed = count <= bitmap_bytes;
+    if ((size_t)(end - in) < (listed ? count : bitmap_bytes))
+        return NULL;
+    if (listed) {
+        for (size_t i = 0; i < count; i++) {
+            if (in[i] >= out->count || (i > 0 && in[i] <= in[i - 1]))
+                return NULL;
+            out->title_index[i] = in[i];
+        }
+        return in + count;
+    }
+    size_t found = 0;
+    for (size_t i = 0; i < bitmap_bytes; i++) {
+        for (unsigned byte = in[i]; byte != 0; byte &= byte - 1) {
+            if (found == count)
+                return NULL;
+            out->title_index[found++] = (uint8_t)(8 * i + (unsigned)__builtin_ctz(byte));
+        }
+    }
+    return found == count && out->title_index[count - 1] < out->count ? in + bitmap_bytes : NULL;
+}
+
+static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t title_weight, struct fh_block *out)
+{
+    if (in >= end)
+        return NULL;
+    unsigned head = *in++;
+    out->title_count = (head & 0x7F) + 1;
+    if (out->title_count > out->count || (in = get_title_index(in, end, out)) == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < out->title_count; i++) {
+        uint32_t above = 0, at = out->title_index[i];
+        if ((head & TITLE_FREQS_FOLLOW) != 0 && (in = fh_varint_get_u32(in, end, &above)) == NULL)
+            return NULL;
+        if (above >= out->freqs[at])
+            return NULL;
+        out->title_freqs[i] = above + 1;
+        out->weighted[at] = fh_weighted_freq(out->freqs[at], above + 1, title_weight);
+    }
+    return in;
+}
+
+const uint8_t *fh_block_get_freqs(const uint8_t *end, uint32_t title_weight, struct fh_block *out)
+{
+    uint8_t flags;
+    const uint8_t *in = fh_patched_get(out->freq_bytes, end, out->freqs, out->count, &flags);
+    if (in == NULL || (flags & NO_FREQS) != 0)
+        return NULL;
+    out->title_count = 0;
+    memset(out->freqs + out->count, 0, 16 * sizeof out->freqs[0]);
+    uint32_t all = fh_pack_kernels()->weigh(out->freqs, out->weighted, whole_vectors(out->count));
+    if (all >= FH_WEIGHTED_EXACT) { /* 16 * freq may not fit: only ever seen in damaged or made-up bytes */
+        for (uint32_t i = 0; i < out->count; i++) {
+            if (out->freqs[i] >= FH_TF_MAX)
+                return NULL;
+            out->weighted[i] = fh_weighted_freq(out->freqs[i], 0, title_weight);
+        }
+    }
+    return (flags & TITLES_FOLLOW) != 0 ? get_titles(in, end, title_weight, out) : in;
+}
