@@ -56,7 +56,7 @@ static void packed_bytes_are_what_the_format_says(void **state)
 
 static void check_unpack(const uint32_t *values, size_t n, unsigned bits, size_t behind)
 {
-    uint8_t bytes[600];
+    uint8_t bytes[512 + 101];
     size_t length = fh_pack_bytes(n, bits);
     memset(bytes, 0xA5, sizeof bytes);
     fh_pack(bytes, values, n, bits);
