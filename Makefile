@@ -62,6 +62,8 @@ $(OUT)/%.o: %.c | setup
 	$(if $(Q),@echo "  CC $<")
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
+$(OUT)/stemmer/lexicon_ar.o: stemmer/lexicon-ar.bin
+
 $(OUT)/libfihrist.a: $(LIB_OBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -69,6 +71,9 @@ $(OUT)/libfihrist.so: $(LIB_OBJ)
 	$(Q)$(CC) -shared -Wl,-soname,libfihrist.so.0 $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 $(OUT)/fihrist: $(CLI_OBJ) $(OUT)/libfihrist.a
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(SUPPORT_OBJ) $(OUT)/libfihrist.a

@@ -1,0 +1,95 @@
+/* See terms.h. Slots carry 32 bits of the hash, so that strangers are told apart without a look
+ * at their bytes, and growing does not hash again what is not moved. */
+#include "stemmer/terms.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/mem.h"
+
+struct fh_term_slot {
+    uint32_t hash;
+    uint32_t id_plus_1; /* 0: free */
+};
+
+void fh_terms_release(struct fh_terms *terms)
+{
+    fh_free(terms->list);
+    fh_free(terms->slots);
+    fh_arena_release(&terms->arena);
+    *terms = (struct fh_terms)FH_TERMS_INIT;
+}
+
+static bool grow_slots(struct fh_terms *terms)
+{
+    size_t count = terms->slot_count > 0 ? terms->slot_count * 2 : 1024;
+    struct fh_term_slot *slots = fh_calloc(count, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; i < terms->slot_count; i++) {
+        if (terms->slots[i].id_plus_1 == 0)
+            continue;
+        size_t at = terms->slots[i].hash & (count - 1);
+        while (slots[at].id_plus_1 != 0)
+            at = (at + 1) & (count - 1);
+        slots[at] = terms->slots[i];
+    }
+    fh_free(terms->slots);
+    terms->slots = slots;
+    terms->slot_count = count;
+    return true;
+}
+
+static bool add(struct fh_terms *terms, struct fh_slice term)
+{
+    if (terms->count >= UINT32_MAX - 1)
+        return false;
+    void *moved = fh_grow(terms->list, &terms->capacity, terms->count + 1, sizeof *terms->list);
+    if (moved == NULL)
+        return false;
+    terms->list = moved;
+    struct fh_slice copy = fh_arena_copy(&terms->arena, term);
+    if (copy.bytes == NULL)
+        return false;
+    terms->list[terms->count++] = copy;
+    return true;
+}
+
+/* The slot of `term`, or the free one where it would go. */
+static size_t slot_of(const struct fh_terms *terms, struct fh_slice term, uint32_t hash)
+{
+    size_t at = hash & (terms->slot_count - 1);
+    for (; terms->slots[at].id_plus_1 != 0; at = (at + 1) & (terms->slot_count - 1))
+        if (terms->slots[at].hash == hash && fh_slice_equal(terms->list[terms->slots[at].id_plus_1 - 1], term))
+            break;
+    return at;
+}
+
+bool fh_terms_find(const struct fh_terms *terms, struct fh_slice term, uint32_t *id)
+{
+    if (terms->slot_count == 0)
+        return false;
+    size_t at = slot_of(terms, term, (uint32_t)XXH3_64bits(term.bytes, term.length));
+    *id = terms->slots[at].id_plus_1 - 1;
+    return terms->slots[at].id_plus_1 != 0;
+}
+
+bool fh_terms_intern(struct fh_terms *terms, struct fh_slice term, uint32_t *id)
+{
+    if (fh_terms_find(terms, term, id))
+        return true;
+    if ((terms->count + 1) * 4 > terms->slot_count * 3 && !grow_slots(terms))
+        return false;
+    uint32_t hash = (uint32_t)XXH3_64bits(term.bytes, term.length);
+    size_t at = slot_of(terms, term, hash);
+    if (!add(terms, term))
+        return false;
+    *id = (uint32_t)(terms->count - 1);
+    terms->slots[at] = (struct fh_term_slot){hash, *id + 1};
+    return true;
+}
+
+size_t fh_terms_bytes(const struct fh_terms *terms)
+{
+    return terms->capacity * sizeof *terms->list + terms->slot_count * sizeof *terms->slots + terms->arena.bytes_held;
+}

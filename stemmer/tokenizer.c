@@ -1,0 +1,107 @@
+/* Runs. See tokenizer.h. The inner loop handles the two kinds of characters that make up Arabic
+ * news, the Arabic block and ASCII, by one table look-up each; joints are rare and may look
+ * around at leisure. */
+#include "stemmer/tokenizer.h"
+
+#include "stemmer/letters.h"
+
+/* Class of the last character before `p` that is not ignored; separator when there is none. */
+static enum fh_class class_before(const uint8_t *begin, const uint8_t *p)
+{
+    while (p > begin) {
+        const uint8_t *start = p - 1;
+        while (start > begin && !fh_utf8_is_start(*start))
+            start--;
+        size_t length;
+        enum fh_class class = fh_class_at(start, p, &length);
+        if (!fh_class_is_ignored(class))
+            return class;
+        p = start;
+    }
+    return FH_CLASS_SEPARATOR;
+}
+
+static enum fh_class class_after(const uint8_t *p, const uint8_t *end)
+{
+    size_t length;
+    for (; p < end; p += length) {
+        enum fh_class class = fh_class_at(p, end, &length);
+        if (!fh_class_is_ignored(class))
+            return class;
+    }
+    return FH_CLASS_SEPARATOR;
+}
+
+enum joint { JOINT_STOP, JOINT_COMMA, JOINT_HYPHEN, JOINT_APOSTROPHE };
+
+static enum joint joint_at(const uint8_t *p, const uint8_t *end)
+{
+    size_t length;
+    switch (fh_utf8_decode(p, end, &length)) {
+    case '.':
+    case 0x066B:
+        return JOINT_STOP;
+    case ',':
+    case 0x066C:
+        return JOINT_COMMA;
+    case '\'':
+    case 0x2019:
+        return JOINT_APOSTROPHE;
+    default:
+        return JOINT_HYPHEN;
+    }
+}
+
+/* True when the joint at `p` holds the run begun at `begin` and what follows together. */
+static bool joins(const uint8_t *begin, const uint8_t *p, size_t length, const uint8_t *end)
+{
+    enum fh_class before = class_before(begin, p), after = class_after(p + length, end);
+    switch (joint_at(p, end)) {
+    case JOINT_STOP:
+        return before == after && (before == FH_CLASS_DIGIT || before == FH_CLASS_OTHER);
+    case JOINT_COMMA:
+        return before == FH_CLASS_DIGIT && after == FH_CLASS_DIGIT;
+    case JOINT_HYPHEN:
+        return (before == FH_CLASS_ARABIC || before == FH_CLASS_OTHER) && after == FH_CLASS_DIGIT;
+    default:
+        return before == FH_CLASS_OTHER && after == FH_CLASS_OTHER;
+    }
+}
+
+bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run)
+{
+    const uint8_t *p = tokenizer->next, *end = tokenizer->end;
+    size_t length = 0;
+    while (p < end && !fh_class_in_word(fh_class_at(p, end, &length)))
+        p += length;
+    const uint8_t *begin = p;
+    while (p < end) {
+        enum fh_class class = fh_class_at(p, end, &length);
+        if (class == FH_CLASS_SEPARATOR || (class == FH_CLASS_JOINT && !joins(begin, p, length, end)))
+            break;
+        p += length;
+    }
+    tokenizer->next = p;
+    *run = (struct fh_slice){(const char *)begin, (size_t)(p - begin)};
+    return p > begin;
+}
+
+static bool is_space(const uint8_t *p, const uint8_t *end, size_t *length)
+{
+    uint32_t code = fh_utf8_decode(p, end, length);
+    return code == ' ' || (code >= '\t' && code <= '\r') || code == FH_UTF8_INVALID;
+}
+
+bool fh_tokenizer_next_space(struct fh_tokenizer *tokenizer, struct fh_slice *run)
+{
+    const uint8_t *p = tokenizer->next, *end = tokenizer->end;
+    size_t length = 0;
+    while (p < end && is_space(p, end, &length))
+        p += length;
+    const uint8_t *begin = p;
+    while (p < end && !is_space(p, end, &length))
+        p += length;
+    tokenizer->next = p;
+    *run = (struct fh_slice){(const char *)begin, (size_t)(p - begin)};
+    return p > begin;
+}
