@@ -1,7 +1,8 @@
 /* Where in a document a term occurs: one list a term, beside its postings, read by phrases only.
  *
- * The words of a document are numbered: title from 0, standfirst FH_POSITION_GAP after the title's
- * end, body FH_POSITION_GAP after the standfirst's end (an empty field ends where it starts). Per
+ * The words of a document are numbered through its title, standfirst and body, in this order: the
+ * first field that has words starts at 0, each later one FH_POSITION_GAP after the last word before it
+ * (last + 1 + FH_POSITION_GAP). Per
  * block of postings the positions of all its documents stand in one run: for each posting the
  * first position, then each distance to the one before less one; cut into patched runs
  * (pack.h) of 128 numbers. Positions are below 2^31.

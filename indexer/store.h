@@ -67,6 +67,9 @@ enum fh_status fh_store_decoder_block(struct fh_store_decoder *decoder, struct f
 enum fh_status fh_store_decoder_document(struct fh_store_decoder *decoder, uint32_t slot, struct fh_document *document,
                                          struct fh_error *error);
 
+/* How much text a compressed block holds, from its header alone; 0 when the header is damaged. */
+uint64_t fh_store_block_text_bytes(struct fh_slice block);
+
 /* ---- A segment's store, mapped ---- */
 
 struct fh_store {

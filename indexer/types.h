@@ -16,9 +16,13 @@ enum fh_level { FH_LEVEL_STEM = 0, FH_LEVEL_FORM = 1 };
 #define FH_GROUP 32u                  /* blocks of a group */
 #define FH_TF_MAX ((uint32_t)1 << 30) /* occurrences of one word in one document: fewer than this */
 
-/* Positions left free between title, standfirst and body, so that no phrase or near-search
- * reaches across. Part of the format. */
-#define FH_POSITION_GAP 64u
+/* Positions left free between one field's last word and the next one's first, so that no phrase
+ * reaches across: title, standfirst, body, in this order, the first that has words starting at 0.
+ * Part of the format. */
+#define FH_POSITION_GAP 8u
+
+/* Words of a title beyond this many count as words of the body. */
+#define FH_TITLE_WORDS_MAX 65535u
 
 /* Frequencies and lengths are weighted: a word of the title counts title_weight times. To stay
  * exact they are whole sixteenths: 16 for a word of the body, 16 * title_weight for one of the

@@ -1,0 +1,70 @@
+/* The builder: any number of sources in, one segment file out. Flushing runs, merging segments
+ * and renumbering documents are this one operation.
+ *
+ * Everything streams: what is held in memory is one term's lists, the number each source document
+ * gets (4 bytes a document, made by the caller), the number each source's stem gets (4 bytes a
+ * term), and buffers of fixed size.
+ */
+#ifndef FH_INDEXER_BUILDER_H
+#define FH_INDEXER_BUILDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "indexer/container.h"
+#include "indexer/segment.h"
+#include "indexer/source.h"
+#include "indexer/store.h"
+
+/* A source, and the number that each of its documents gets: numbers[doc], FH_DOC_END for one
+ * that is left out. NULL: base + doc, all of them. */
+struct fh_builder_input {
+    struct fh_source *source;
+    uint32_t *numbers;
+    fh_doc_id base;
+};
+
+struct fh_builder_options {
+    const char *directory;
+    const char *name;          /* of the segment file */
+    uint32_t level_count;
+    uint32_t title_weight;     /* sixteenths */
+    double impact_length;      /* average length in words that impacts assume (ranking.h); > 0 */
+    bool stored;
+    const struct fh_store_dictionary *dictionary;
+    bool permuted;             /* numbers do not rise along the inputs: the documents are being reordered */
+    uint32_t doc_count;        /* documents of the new segment: the numbers are 0 to doc_count - 1, each once */
+};
+
+/* Builds directory/name and fills *facts and *bytes (size of the file). The file is synced, the
+ * directory is not. On failure nothing is left behind. */
+enum fh_status fh_segment_build(const struct fh_builder_input *inputs, size_t input_count,
+                                const struct fh_builder_options *options, struct fh_segment_facts *facts,
+                                uint64_t *bytes, struct fh_error *error);
+
+/* Numbers for one input after another, leaving out deleted documents (a NULL bitmap: none): fills
+ * inputs[i].numbers (fh_free) where a document is left out, base otherwise; *doc_count the sum. */
+enum fh_status fh_builder_number(struct fh_builder_input *inputs, const struct fh_bitmap *const *deleted,
+                                 size_t input_count, uint32_t *doc_count, struct fh_error *error);
+
+/* ---- Parts of the builder: builder_documents.c and builder_terms.c ---- */
+
+struct fh_builder {
+    const struct fh_builder_input *inputs;
+    size_t input_count;
+    const struct fh_builder_options *options;
+    struct fh_container_writer container;
+    struct fh_segment_facts facts;
+};
+
+static inline fh_doc_id fh_builder_number_of(const struct fh_builder_input *input, fh_doc_id doc)
+{
+    return input->numbers != NULL ? input->numbers[doc] : input->base + doc;
+}
+
+enum fh_status fh_builder_documents(struct fh_builder *builder, struct fh_error *error); /* columns and ids */
+enum fh_status fh_builder_store(struct fh_builder *builder, struct fh_error *error);
+enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error);
+
+#endif

@@ -1,0 +1,346 @@
+/* The word side of a segment: the inputs' terms merged in order, their postings one after another
+ * into new lists, level by level. See builder.h.
+ */
+#include "indexer/builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/varint.h"
+
+/* A posting whose place in the new order is not known yet: documents are being reordered. */
+struct loose_posting {
+    fh_doc_id doc;
+    uint32_t freq, titles;
+    size_t positions; /* where they start in loose_positions */
+};
+
+struct level_writer {
+    struct fh_builder *builder;
+    enum fh_level level;
+    bool positions;
+    struct fh_file_writer *postings_out, *positions_out;
+    uint64_t postings_offset, positions_offset; /* bytes put so far */
+    struct fh_termdict_writer terms;
+    struct fh_postings_writer postings;
+    struct fh_positions_writer places;
+    struct fh_buffer bytes;        /* a finished list */
+    struct fh_buffer single;       /* positions of a term's only posting, as varints */
+    struct fh_posting_chunk chunk;
+    fh_term_ord **stem_ords;       /* per input: its stem's number -> the new one (FH_TERM_NONE: gone) */
+    struct loose_posting *loose;
+    size_t loose_count, loose_capacity;
+    uint32_t *loose_positions;
+    size_t loose_position_count, loose_position_capacity;
+};
+
+/* ---- One term ---- */
+
+static void put_single_positions(struct level_writer *writer, const uint32_t *positions, uint32_t freq)
+{
+    fh_buffer_reset(&writer->single);
+    uint8_t *p = (uint8_t *)fh_buffer_reserve(&writer->single, (size_t)freq * 5);
+    if (p == NULL)
+        return;
+    uint8_t *start = p;
+    for (uint32_t i = 0; i < freq; i++)
+        p = fh_varint_put(p, i == 0 ? positions[0] : positions[i] - positions[i - 1] - 1);
+    writer->single.length = (size_t)(p - start);
+}
+
+static void put_posting(struct level_writer *writer, fh_doc_id doc, uint32_t freq, uint32_t titles,
+                        const uint32_t *positions)
+{
+    if (writer->positions) {
+        if (writer->postings.doc_freq == 0)
+            put_single_positions(writer, positions, freq); /* in case no other follows */
+        fh_positions_writer_add(&writer->places, positions, freq);
+        writer->builder->facts.position_count += freq;
+    }
+    fh_postings_writer_add(&writer->postings, doc, freq, titles);
+}
+
+static bool keep_loose(struct level_writer *writer, fh_doc_id doc, uint32_t freq, uint32_t titles,
+                       const uint32_t *positions)
+{
+    struct loose_posting *moved =
+        fh_grow(writer->loose, &writer->loose_capacity, writer->loose_count + 1, sizeof *moved);
+    if (moved == NULL)
+        return false;
+    writer->loose = moved;
+    moved[writer->loose_count++] = (struct loose_posting){doc, freq, titles, writer->loose_position_count};
+    if (!writer->positions)
+        return true;
+    uint32_t *grown = fh_grow(writer->loose_positions, &writer->loose_position_capacity,
+                              writer->loose_position_count + freq, sizeof *grown);
+    if (grown == NULL)
+        return false;
+    writer->loose_positions = grown;
+    memcpy(grown + writer->loose_position_count, positions, freq * sizeof *grown);
+    writer->loose_position_count += freq;
+    return true;
+}
+
+static int compare_loose(const void *left, const void *right)
+{
+    const struct loose_posting *a = left, *b = right;
+    return (a->doc > b->doc) - (a->doc < b->doc);
+}
+
+static void put_loose(struct level_writer *writer)
+{
+    qsort(writer->loose, writer->loose_count, sizeof *writer->loose, compare_loose);
+    for (size_t i = 0; i < writer->loose_count; i++) {
+        const struct loose_posting *posting = &writer->loose[i];
+        put_posting(writer, posting->doc, posting->freq, posting->titles,
+                    writer->positions ? writer->loose_positions + posting->positions : NULL);
+    }
+    writer->loose_count = 0;
+    writer->loose_position_count = 0;
+}
+
+/* Adds the postings that one input has for the current term. */
+static enum fh_status add_postings(struct level_writer *writer, const struct fh_builder_input *input,
+                                   struct fh_error *error)
+{
+    struct fh_source *source = input->source;
+    struct fh_posting_chunk *chunk = &writer->chunk;
+    enum fh_status status;
+    while ((status = source->operations->postings_next(source, chunk, error)) == FH_OK) {
+        const uint32_t *positions = chunk->positions;
+        for (uint32_t i = 0; i < chunk->count; i++) {
+            fh_doc_id number = fh_builder_number_of(input, chunk->docs[i]);
+            const uint32_t *here = positions;
+            if (positions != NULL)
+                positions += chunk->freqs[i];
+            if (number == FH_DOC_END)
+                continue;
+            if (!writer->builder->options->permuted)
+                put_posting(writer, number, chunk->freqs[i], chunk->titles[i], here);
+            else if (!keep_loose(writer, number, chunk->freqs[i], chunk->titles[i], here))
+                return fh_fail_nomem(error);
+        }
+    }
+    return status == FH_END ? FH_OK : status;
+}
+
+/* Ends the term's lists and enters it in the dictionary. */
+static enum fh_status finish_term(struct level_writer *writer, struct fh_slice term, fh_term_ord stem_ord,
+                                  struct fh_error *error)
+{
+    struct fh_postings_writer *postings = &writer->postings;
+    struct fh_term_info info = {.stem_ord = stem_ord,
+                                .postings_offset = writer->postings_offset,
+                                .positions_offset = writer->positions_offset};
+    fh_buffer_reset(&writer->bytes);
+    bool ok = fh_postings_writer_finish(postings, &writer->bytes);
+    info.doc_freq = postings->doc_freq;
+    info.total_term_freq = postings->total_term_freq;
+    info.title_freq = postings->title_freq;
+    info.impact = postings->impact;
+    if (info.doc_freq == 1) {
+        info.single_doc = postings->docs[0];
+        info.single_freq = postings->freqs[0];
+        info.single_titles = postings->titles[0];
+        info.single_positions = fh_buffer_slice(&writer->single);
+        ok = ok && fh_buffer_ok(&writer->single);
+    } else {
+        info.postings_length = writer->bytes.length;
+        fh_file_writer_put(writer->postings_out, writer->bytes.bytes, writer->bytes.length);
+        if (writer->positions) {
+            fh_buffer_reset(&writer->bytes);
+            ok = fh_positions_writer_finish(&writer->places, &writer->bytes) && ok;
+            info.positions_length = writer->bytes.length;
+            fh_file_writer_put(writer->positions_out, writer->bytes.bytes, writer->bytes.length);
+        }
+    }
+    if (!ok)
+        return fh_fail_nomem(error);
+    writer->postings_offset += info.postings_length;
+    writer->positions_offset += info.positions_length;
+    writer->builder->facts.posting_count[writer->level] += info.doc_freq;
+    fh_termdict_writer_add(&writer->terms, term, &info);
+    return FH_OK;
+}
+
+/* ---- All terms, in order ---- */
+
+/* A binary heap of the inputs that have a current term, the least term (then the first input) on top. */
+struct input_heap {
+    const struct fh_builder_input *inputs;
+    uint32_t *order;
+    size_t count;
+};
+
+static bool heap_before(const struct input_heap *heap, uint32_t a, uint32_t b)
+{
+    int order = fh_slice_compare(heap->inputs[a].source->term, heap->inputs[b].source->term);
+    return order != 0 ? order < 0 : a < b;
+}
+
+static void heap_sink(struct input_heap *heap, size_t at)
+{
+    for (;;) {
+        size_t least = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap->count; child++)
+            if (heap_before(heap, heap->order[child], heap->order[least]))
+                least = child;
+        if (least == at)
+            return;
+        uint32_t moved = heap->order[at];
+        heap->order[at] = heap->order[least];
+        heap->order[least] = moved;
+        at = least;
+    }
+}
+
+/* Moves the top input to its next term, or out of the heap. */
+static enum fh_status heap_advance(struct input_heap *heap, struct fh_error *error)
+{
+    struct fh_source *source = heap->inputs[heap->order[0]].source;
+    enum fh_status status = source->operations->terms_next(source, error);
+    if (status == FH_END)
+        heap->order[0] = heap->order[--heap->count];
+    else if (status != FH_OK)
+        return status;
+    if (heap->count > 0)
+        heap_sink(heap, 0);
+    return FH_OK;
+}
+
+static enum fh_status heap_fill(struct input_heap *heap, size_t input_count, enum fh_level level, struct fh_error *error)
+{
+    for (size_t i = 0; i < input_count; i++) {
+        struct fh_source *source = heap->inputs[i].source;
+        enum fh_status status = source->operations->terms_begin(source, level, error);
+        if (status == FH_OK)
+            status = source->operations->terms_next(source, error);
+        if (status == FH_OK)
+            heap->order[heap->count++] = (uint32_t)i;
+        else if (status != FH_END)
+            return status;
+    }
+    for (size_t at = heap->count / 2; at-- > 0;)
+        heap_sink(heap, at);
+    return FH_OK;
+}
+
+/* Gathers the current least term from every input that has it. */
+static enum fh_status merge_term(struct level_writer *writer, struct input_heap *heap, struct fh_buffer *term,
+                                 struct fh_error *error)
+{
+    const struct fh_builder_input *inputs = writer->builder->inputs;
+    fh_postings_writer_reset(&writer->postings);
+    fh_positions_writer_reset(&writer->places);
+    fh_buffer_reset(term);
+    fh_buffer_append_slice(term, inputs[heap->order[0]].source->term);
+    if (!fh_buffer_ok(term))
+        return fh_fail_nomem(error);
+    fh_term_ord own = writer->terms.count, stem = FH_TERM_NONE;
+    while (heap->count > 0) {
+        uint32_t i = heap->order[0];
+        struct fh_source *source = inputs[i].source;
+        if (!fh_slice_equal(source->term, fh_buffer_slice(term)))
+            break;
+        enum fh_status status = add_postings(writer, &inputs[i], error);
+        if (status != FH_OK)
+            return status;
+        if (writer->level == FH_LEVEL_STEM)
+            writer->stem_ords[i][source->term_ord] = own;
+        else if (source->stem_ord < source->term_count[FH_LEVEL_STEM])
+            stem = writer->stem_ords[i][source->stem_ord];
+        if ((status = heap_advance(heap, error)) != FH_OK)
+            return status;
+    }
+    put_loose(writer);
+    if (writer->postings.doc_freq == 0) /* every document that had it is gone, and so are its forms */
+        return FH_OK;
+    return finish_term(writer, fh_buffer_slice(term), stem, error);
+}
+
+static enum fh_status merge_level(struct level_writer *writer, struct fh_error *error)
+{
+    struct input_heap heap = {writer->builder->inputs, NULL, 0};
+    struct fh_buffer term = FH_BUFFER_INIT;
+    heap.order = fh_malloc(writer->builder->input_count * sizeof *heap.order);
+    if (heap.order == NULL)
+        return fh_fail_nomem(error);
+    enum fh_status status = heap_fill(&heap, writer->builder->input_count, writer->level, error);
+    while (status == FH_OK && heap.count > 0)
+        status = merge_term(writer, &heap, &term, error);
+    fh_buffer_release(&term);
+    fh_free(heap.order);
+    return status;
+}
+
+/* ---- A level ---- */
+
+static enum fh_status write_level(struct fh_builder *builder, enum fh_level level, const uint32_t *lengths,
+                                  fh_term_ord **stem_ords, struct fh_error *error)
+{
+    struct level_writer *writer = fh_calloc(1, sizeof *writer);
+    if (writer == NULL)
+        return fh_fail_nomem(error);
+    writer->builder = builder;
+    writer->level = level;
+    writer->positions = level == FH_LEVEL_STEM;
+    writer->stem_ords = stem_ords;
+    uint32_t number = (uint32_t)level;
+    struct fh_container_writer *container = &builder->container;
+    struct fh_file_writer *terms_out = fh_container_writer_section(container, FH_SECTION_TERMS + number);
+    struct fh_file_writer *index_out = fh_container_writer_section(container, FH_SECTION_TERM_INDEX + number);
+    writer->postings_out = fh_container_writer_section(container, FH_SECTION_POSTINGS + number);
+    if (writer->positions)
+        writer->positions_out = fh_container_writer_section(container, FH_SECTION_POSITIONS + number);
+    fh_termdict_writer_init(&writer->terms, level, writer->positions, terms_out);
+    fh_postings_writer_init(&writer->postings, lengths, builder->options->title_weight, builder->options->impact_length);
+    fh_positions_writer_init(&writer->places);
+    enum fh_status status = FH_OK;
+    if (terms_out == NULL || index_out == NULL || writer->postings_out == NULL ||
+        (writer->positions && writer->positions_out == NULL))
+        status = fh_fail_nomem(error);
+    if (status == FH_OK)
+        status = merge_level(writer, error);
+    if (status == FH_OK) {
+        fh_buffer_reset(&writer->bytes);
+        if (!fh_termdict_writer_finish(&writer->terms, &writer->bytes))
+            status = fh_fail_nomem(error);
+        else
+            fh_file_writer_put(index_out, writer->bytes.bytes, writer->bytes.length);
+        builder->facts.term_count[level] = writer->terms.count;
+    }
+    fh_termdict_writer_release(&writer->terms);
+    fh_postings_writer_release(&writer->postings);
+    fh_positions_writer_release(&writer->places);
+    fh_buffer_release(&writer->bytes);
+    fh_buffer_release(&writer->single);
+    fh_free(writer->loose);
+    fh_free(writer->loose_positions);
+    fh_free(writer);
+    return status;
+}
+
+enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error)
+{
+    struct fh_map lengths = {NULL, 0};
+    enum fh_status status = fh_container_writer_map(&builder->container, FH_SECTION_LENGTHS, &lengths, error);
+    fh_term_ord **stem_ords = fh_calloc(builder->input_count, sizeof *stem_ords);
+    if (status == FH_OK && stem_ords == NULL)
+        status = fh_fail_nomem(error);
+    for (size_t i = 0; i < builder->input_count && status == FH_OK; i++) {
+        uint32_t count = builder->inputs[i].source->term_count[FH_LEVEL_STEM];
+        stem_ords[i] = fh_malloc(count * sizeof **stem_ords);
+        if (stem_ords[i] == NULL)
+            status = fh_fail_nomem(error);
+        else
+            memset(stem_ords[i], 0xFF, count * sizeof **stem_ords); /* FH_TERM_NONE */
+    }
+    for (uint32_t level = 0; level < builder->options->level_count && status == FH_OK; level++)
+        status = write_level(builder, (enum fh_level)level, (const uint32_t *)(const void *)lengths.bytes, stem_ords, error);
+    for (size_t i = 0; stem_ords != NULL && i < builder->input_count; i++)
+        fh_free(stem_ords[i]);
+    fh_free(stem_ords);
+    fh_map_close(&lengths);
+    return status;
+}

@@ -1,0 +1,166 @@
+/* Runs as sources: decoding what the inverter encoded. See run.h. */
+#include "indexer/run.h"
+
+#include "base/mem.h"
+#include "base/varint.h"
+
+static enum fh_status run_document(struct fh_source *source, fh_doc_id doc, struct fh_source_document *document,
+                                   struct fh_error *error)
+{
+    (void)error;
+    const struct fh_run_document *kept = &((struct fh_run *)source)->documents[doc];
+    *document = (struct fh_source_document){kept->id,   kept->source, kept->category,
+                                            kept->time, kept->length, kept->title_length};
+    return FH_OK;
+}
+
+static enum fh_status run_store_block(struct fh_source *source, uint32_t block, struct fh_slice *bytes,
+                                      struct fh_error *error)
+{
+    (void)error;
+    const struct fh_run *run = (struct fh_run *)source;
+    uint64_t start = block > 0 ? run->store_ends[block - 1] : 0;
+    *bytes = (struct fh_slice){run->store_blocks.bytes + start, (size_t)(run->store_ends[block] - start)};
+    return FH_OK;
+}
+
+static enum fh_status run_terms_begin(struct fh_source *source, enum fh_level level, struct fh_error *error)
+{
+    (void)error;
+    struct fh_run *run = (struct fh_run *)source;
+    run->level = level;
+    run->next_term = 0;
+    run->postings_left = 0;
+    return FH_OK;
+}
+
+static enum fh_status run_terms_next(struct fh_source *source, struct fh_error *error)
+{
+    (void)error;
+    struct fh_run *run = (struct fh_run *)source;
+    if (run->next_term >= source->term_count[run->level])
+        return FH_END;
+    const struct fh_run_level *level = &run->levels[run->level];
+    const struct fh_run_term *term = &level->terms[run->next_term];
+    source->term = (struct fh_slice){term->bytes, term->length};
+    source->term_ord = run->next_term;
+    source->stem_ord = term->stem_ord;
+    run->postings_left = term->doc_freq;
+    run->next = (const uint8_t *)level->stream.bytes + term->stream;
+    run->end = (const uint8_t *)level->stream.bytes + level->stream.length;
+    run->previous_doc = FH_DOC_END; /* -1: the first distance is doc + 1 */
+    run->next_term++;
+    return FH_OK;
+}
+
+/* Decodes one posting's positions to the end of run->positions; NULL out of memory. */
+static const uint8_t *read_positions(struct fh_run *run, const uint8_t *p, uint32_t freq, size_t at)
+{
+    uint32_t *moved = fh_grow(run->positions, &run->positions_capacity, at + freq, sizeof *moved);
+    if (moved == NULL)
+        return NULL;
+    run->positions = moved;
+    uint32_t position = 0;
+    for (uint32_t i = 0; i < freq; i++) {
+        uint32_t distance;
+        p = fh_varint_get_u32(p, run->end, &distance);
+        position = i == 0 ? distance : position + distance + 1;
+        moved[at + i] = position;
+    }
+    return p;
+}
+
+static enum fh_status run_postings_next(struct fh_source *source, struct fh_posting_chunk *chunk, struct fh_error *error)
+{
+    struct fh_run *run = (struct fh_run *)source;
+    uint32_t count = run->postings_left < FH_BLOCK ? run->postings_left : FH_BLOCK;
+    if (count == 0)
+        return FH_END;
+    const uint8_t *p = run->next;
+    size_t position_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t head, code, freq = 1, titles = 0;
+        p = fh_varint_get_u32(p, run->end, &head);
+        run->previous_doc += head >> 1;
+        if ((head & 1) == 0) {
+            p = fh_varint_get_u32(p, run->end, &code);
+            freq = code >> 1;
+            if ((code & 1) != 0)
+                p = fh_varint_get_u32(p, run->end, &titles);
+        }
+        chunk->docs[i] = run->previous_doc;
+        chunk->freqs[i] = freq;
+        chunk->titles[i] = titles;
+        if (run->level == FH_LEVEL_STEM) {
+            p = read_positions(run, p, freq, position_count);
+            if (p == NULL)
+                return fh_fail_nomem(error);
+            position_count += freq;
+        }
+    }
+    chunk->count = count;
+    chunk->positions = run->level == FH_LEVEL_STEM ? run->positions : NULL;
+    run->postings_left -= count;
+    run->next = p;
+    return FH_OK;
+}
+
+static void run_free(struct fh_source *source)
+{
+    struct fh_run *run = (struct fh_run *)source;
+    for (int level = 0; level < FH_LEVEL_COUNT; level++) {
+        fh_free(run->levels[level].terms);
+        fh_buffer_release(&run->levels[level].stream);
+    }
+    fh_arena_release(&run->arena);
+    fh_free(run->documents);
+    fh_free(run->id_hashes);
+    fh_free(run->id_docs);
+    fh_buffer_release(&run->store_blocks);
+    fh_free(run->store_ends);
+    fh_free(run->store_block_of);
+    fh_free(run->store_slot_of);
+    fh_free(run->positions);
+    fh_free(run);
+}
+
+static const struct fh_source_operations run_operations = {
+    run_document, run_store_block, run_terms_begin, run_terms_next, run_postings_next, run_free,
+};
+
+enum fh_status fh_run_new(struct fh_run **out, uint32_t doc_count, struct fh_error *error)
+{
+    *out = NULL;
+    struct fh_run *run = fh_calloc(1, sizeof *run);
+    if (run == NULL)
+        return fh_fail_nomem(error);
+    run->source.operations = &run_operations;
+    run->documents = fh_calloc(doc_count, sizeof *run->documents);
+    run->id_hashes = fh_malloc(doc_count * sizeof *run->id_hashes);
+    run->id_docs = fh_malloc(doc_count * sizeof *run->id_docs);
+    run->store_ends = fh_malloc(doc_count * sizeof *run->store_ends);
+    run->store_block_of = fh_malloc(doc_count * sizeof *run->store_block_of);
+    run->store_slot_of = fh_malloc(doc_count * sizeof *run->store_slot_of);
+    if (run->documents == NULL || run->id_hashes == NULL || run->id_docs == NULL || run->store_ends == NULL ||
+        run->store_block_of == NULL || run->store_slot_of == NULL) {
+        run_free(&run->source);
+        return fh_fail_nomem(error);
+    }
+    run->source.id_hashes = run->id_hashes;
+    run->source.id_docs = run->id_docs;
+    run->source.store_block_of = run->store_block_of;
+    run->source.store_slot_of = run->store_slot_of;
+    *out = run;
+    return FH_OK;
+}
+
+size_t fh_run_bytes(const struct fh_run *run)
+{
+    size_t bytes = sizeof *run + run->arena.bytes_held + run->store_blocks.capacity;
+    bytes += run->source.doc_count * (sizeof *run->documents + 8 + 4 + 8 + 4 + 1);
+    for (int level = 0; level < FH_LEVEL_COUNT; level++) {
+        bytes += run->levels[level].stream.capacity;
+        bytes += run->source.term_count[level] * sizeof *run->levels[level].terms;
+    }
+    return bytes;
+}

@@ -1,0 +1,65 @@
+/* A run: a batch of documents, analysed and inverted, in memory.
+ *
+ * It holds what a segment holds, in plain arrays and variable-byte streams, until enough runs have
+ * gathered to be written out as one segment. Runs are made by the inverter (inverter.h), each by
+ * one thread, and read as sources (source.h).
+ *
+ * Per term the stream is, for each posting,
+ *     varint: doc distance to the one before (the first: doc + 1) * 2 + plain
+ *     unless plain (freq 1, not in the title): varint freq * 2 + in_title; varint title freq if in_title
+ *     stem level: first position varint, then distances less one
+ */
+#ifndef FH_INDEXER_RUN_H
+#define FH_INDEXER_RUN_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "indexer/source.h"
+
+struct fh_run_term {
+    const char *bytes; /* in the run's arena */
+    uint32_t length;
+    uint32_t doc_freq;
+    uint64_t stream; /* offset in the level's stream */
+    fh_term_ord stem_ord;
+};
+
+struct fh_run_level {
+    struct fh_run_term *terms; /* in order of their bytes */
+    struct fh_buffer stream;
+};
+
+struct fh_run_document {
+    struct fh_slice id, source, category; /* in the run's arena */
+    int64_t time;
+    uint32_t length, title_length;
+};
+
+struct fh_run {
+    struct fh_source source; /* first: a run is a source */
+    struct fh_arena arena;
+    struct fh_run_document *documents;
+    struct fh_run_level levels[FH_LEVEL_COUNT];
+    uint64_t *id_hashes;
+    uint32_t *id_docs;
+    struct fh_buffer store_blocks;
+    uint64_t *store_ends; /* end of each block in store_blocks */
+    uint32_t *store_block_of;
+    uint8_t *store_slot_of;
+    /* Reader: */
+    enum fh_level level;
+    uint32_t next_term;
+    const uint8_t *next, *end;
+    uint32_t postings_left;
+    fh_doc_id previous_doc;
+    uint32_t *positions;
+    size_t positions_capacity;
+};
+
+/* An empty run with room for `doc_count` documents. */
+enum fh_status fh_run_new(struct fh_run **run, uint32_t doc_count, struct fh_error *error);
+
+/* What it holds in memory. */
+size_t fh_run_bytes(const struct fh_run *run);
+
+#endif

@@ -1,0 +1,166 @@
+/* A segment on disk as a source: its lists decoded block by block. See source.h. */
+#include "indexer/source.h"
+
+#include "base/buffer.h"
+#include "base/mem.h"
+#include "base/varint.h"
+#include "indexer/segment.h"
+
+struct segment_source {
+    struct fh_source source; /* first */
+    const struct fh_segment *segment;
+    struct fh_buffer id;
+    struct fh_term_iterator terms;
+    enum fh_level level;
+    struct fh_postings list;
+    struct fh_positions positions;
+    uint32_t block;
+    struct fh_block decoded;
+    struct fh_position_list places;
+};
+
+static struct segment_source *self_of(struct fh_source *source)
+{
+    return (struct segment_source *)source;
+}
+
+static enum fh_status segment_document(struct fh_source *source, fh_doc_id doc, struct fh_source_document *document,
+                                       struct fh_error *error)
+{
+    struct segment_source *self = self_of(source);
+    const struct fh_segment *segment = self->segment;
+    enum fh_status status = fh_idmap_id(&segment->ids, doc, &self->id, error);
+    if (status != FH_OK)
+        return status;
+    document->id = fh_buffer_slice(&self->id);
+    document->source = fh_labels_of(&segment->sources, doc);
+    document->category = fh_labels_of(&segment->categories, doc);
+    document->time = segment->times.times[doc];
+    document->length = segment->lengths[doc];
+    document->title_length = segment->title_lengths[doc];
+    return FH_OK;
+}
+
+static enum fh_status segment_store_block(struct fh_source *source, uint32_t block, struct fh_slice *bytes,
+                                          struct fh_error *error)
+{
+    return fh_store_block(&self_of(source)->segment->store, block, bytes, error);
+}
+
+static enum fh_status segment_terms_begin(struct fh_source *source, enum fh_level level, struct fh_error *error)
+{
+    struct segment_source *self = self_of(source);
+    self->level = level;
+    return fh_term_iterator_seek(&self->terms, &self->segment->terms[level], (struct fh_slice){NULL, 0}, error);
+}
+
+static enum fh_status segment_terms_next(struct fh_source *source, struct fh_error *error)
+{
+    struct segment_source *self = self_of(source);
+    enum fh_status status = fh_term_iterator_next(&self->terms, error);
+    if (status != FH_OK)
+        return status;
+    const struct fh_term_info *info = &self->terms.info;
+    source->term = (struct fh_slice){self->terms.term, self->terms.length};
+    source->term_ord = info->ord;
+    source->stem_ord = info->stem_ord;
+    self->block = 0;
+    status = fh_segment_postings(self->segment, self->level, info, &self->list, error);
+    if (status == FH_OK && self->level == FH_LEVEL_STEM && info->doc_freq > 1)
+        status = fh_segment_positions(self->segment, info, &self->positions, error);
+    return status;
+}
+
+static enum fh_status damaged(const struct segment_source *self, const char *what, struct fh_error *error)
+{
+    return fh_fail(error, FH_ERR_CORRUPT, "%s: term '%.*s': damaged %s", self->segment->name, (int)self->terms.length,
+                   self->terms.term, what);
+}
+
+/* The positions of a term's only posting, from the dictionary. */
+static enum fh_status single_positions(struct segment_source *self, uint32_t freq, struct fh_error *error)
+{
+    struct fh_position_list *places = &self->places;
+    uint32_t *moved = fh_grow(places->list, &places->capacity, freq, sizeof *moved);
+    if (moved == NULL)
+        return fh_fail_nomem(error);
+    places->list = moved;
+    const uint8_t *p = (const uint8_t *)self->terms.info.single_positions.bytes;
+    const uint8_t *end = p != NULL ? p + self->terms.info.single_positions.length : NULL;
+    for (uint32_t i = 0; i < freq; i++) {
+        uint32_t distance;
+        p = fh_varint_get_u32(p, end, &distance);
+        moved[i] = i == 0 ? distance : moved[i - 1] + distance + 1;
+    }
+    places->count = freq;
+    return p != NULL ? FH_OK : damaged(self, "positions", error);
+}
+
+static enum fh_status segment_postings_next(struct fh_source *source, struct fh_posting_chunk *chunk,
+                                            struct fh_error *error)
+{
+    struct segment_source *self = self_of(source);
+    struct fh_block *block = &self->decoded;
+    if (self->block >= self->list.block_count)
+        return FH_END;
+    if (!fh_postings_read_docs(&self->list, self->block, block) ||
+        !fh_postings_read_freqs(&self->list, FH_SIXTEENTHS, block))
+        return damaged(self, "postings", error);
+    chunk->count = block->count;
+    memcpy(chunk->docs, block->docs, block->count * sizeof *chunk->docs);
+    memcpy(chunk->freqs, block->freqs, block->count * sizeof *chunk->freqs);
+    memset(chunk->titles, 0, block->count * sizeof *chunk->titles);
+    for (uint32_t i = 0; i < block->title_count; i++)
+        chunk->titles[block->title_index[i]] = block->title_freqs[i];
+    chunk->positions = NULL;
+    if (self->level == FH_LEVEL_STEM) {
+        enum fh_status status;
+        if (self->list.doc_freq == 1) {
+            status = single_positions(self, chunk->freqs[0], error);
+        } else {
+            status = fh_positions_read(&self->positions, self->block, block->freqs, block->count, 0, block->count,
+                                       &self->places);
+            if (status != FH_OK)
+                status = status == FH_ERR_NOMEM ? fh_fail_nomem(error) : damaged(self, "positions", error);
+        }
+        if (status != FH_OK)
+            return status;
+        chunk->positions = self->places.list;
+    }
+    self->block++;
+    return FH_OK;
+}
+
+static void segment_free(struct fh_source *source)
+{
+    struct segment_source *self = self_of(source);
+    fh_buffer_release(&self->id);
+    fh_position_list_release(&self->places);
+    fh_free(self);
+}
+
+static const struct fh_source_operations segment_operations = {
+    segment_document, segment_store_block, segment_terms_begin, segment_terms_next, segment_postings_next, segment_free,
+};
+
+enum fh_status fh_source_from_segment(struct fh_source **out, const struct fh_segment *segment, struct fh_error *error)
+{
+    struct segment_source *self = fh_calloc(1, sizeof *self);
+    *out = NULL;
+    if (self == NULL)
+        return fh_fail_nomem(error);
+    self->segment = segment;
+    struct fh_source *source = &self->source;
+    source->operations = &segment_operations;
+    source->doc_count = segment->doc_count;
+    source->total_length = segment->facts.total_length;
+    for (uint32_t level = 0; level < segment->facts.level_count; level++)
+        source->term_count[level] = segment->terms[level].term_count;
+    source->id_hashes = segment->ids.hashes;
+    source->id_docs = segment->ids.docs;
+    source->store_block_count = segment->store.block_count;
+    source->store_block_of = segment->store.block_of;
+    source->store_slot_of = segment->store.slot_of;
+    *out = source;
+    return FH_OK;
+}
