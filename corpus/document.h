@@ -1,0 +1,13 @@
+/* What holds for a document wherever it comes from: the id of one that has none. */
+#ifndef FH_CORPUS_DOCUMENT_H
+#define FH_CORPUS_DOCUMENT_H
+
+#include "base/slice.h"
+
+#define FH_MADE_ID_BYTES 24
+
+/* Fills `id` with "x" and 16 hex digits, NUL-terminated: the XXH3-64 of the URL or, without one, of
+ * title, standfirst, body, date, source and category, a byte 0x1F after each. Stable: users see it. */
+void fh_document_make_id(const struct fh_document *document, char id[FH_MADE_ID_BYTES]);
+
+#endif

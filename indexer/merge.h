@@ -1,0 +1,26 @@
+/* Which segments to merge, and merging them.
+ *
+ * Segments stay in the order in which their documents came, so only neighbours merge. The policy is
+ * the logarithmic one of Lucene's LogMergePolicy: a segment's tier is the logarithm of its size;
+ * FH_MERGE_FACTOR neighbours of one tier (or smaller) become one of the next.
+ */
+#ifndef FH_INDEXER_MERGE_H
+#define FH_INDEXER_MERGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FH_MERGE_FACTOR 8u
+#define FH_MERGE_FLOOR_BYTES ((uint64_t)1 << 16) /* smaller segments count as of this size */
+
+struct fh_merge_candidate {
+    uint64_t bytes; /* of the file, less the share of deleted documents */
+    uint32_t doc_count, deleted_count;
+};
+
+/* Finds segments first..first+*count-1 that ought to become one; false when none. A segment alone is
+ * chosen when more than a third of its documents are deleted. */
+bool fh_merge_choose(const struct fh_merge_candidate *segments, size_t segment_count, size_t *first, size_t *count);
+
+#endif
