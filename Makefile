@@ -76,6 +76,13 @@ $(OUT)/fihrist: $(CLI_OBJ) $(OUT)/libfihrist.a
 $(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
+# Tests of the command line get everything of it but main().
+$(OUT)/libcli.a: $(filter-out $(OUT)/cli/main.o,$(CLI_OBJ))
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(OUT)/tests/cli/%: $(OUT)/tests/cli/%.o $(SUPPORT_OBJ) $(OUT)/libcli.a $(OUT)/libfihrist.a
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
+
 $(OUT)/tests/%: $(OUT)/tests/%.o $(SUPPORT_OBJ) $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
 

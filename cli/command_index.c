@@ -1,0 +1,245 @@
+/* `fihrist index`: an archive goes into an index.
+ *
+ * Reads documents one by one and hands them to the writer; Ctrl-C ends the reading and commits
+ * what is there. The closing summary says what was added and what was passed over, and why.
+ */
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "cli/command_list.h"
+#include "cli/interrupt.h"
+#include "cli/numbers.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/skips.h"
+#include "corpus/reader.h"
+
+struct index_settings {
+    int format, levels, on_duplicate;
+    const char *analyzer, *map, *record, *encoding, *date_order, *source, *report;
+    double title_weight;
+    bool no_store, strict, no_merge;
+    size_t store_level, threads, memory, commit_every, record_bytes_max;
+};
+
+#define PLACE(field) offsetof(struct index_settings, field)
+
+static const struct cli_option options[] = {
+    {"analyzer", 0, CLI_TEXT, PLACE(analyzer), "NAME",
+     "arabic (default), snowball, light10, none, or whitespace for text that is already analysed; of a new index"},
+    {"levels", 0, CLI_CHOICE, PLACE(levels), "both|stem", "index words as stems and as forms, or as stems only; of a new index"},
+    {"title-weight", 0, CLI_NUMBER, PLACE(title_weight), "X",
+     "what a word of the title counts against one of the body, 0.0625 to 64; of a new index"},
+    {"no-store", 0, CLI_FLAG, PLACE(no_store), NULL, "keep no text: no snippets, no reindex, no exact phrases; of a new index"},
+    {"store-level", 0, CLI_COUNT, PLACE(store_level), "N", "how hard stored text is compressed, 1 to 19"},
+    {"format", 'f', CLI_CHOICE, PLACE(format), "auto|json|text|csv|tsv|trec|xml|html|mbox",
+     "what the archive is (default: found out)"},
+    {"map", 'm', CLI_TEXT, PLACE(map), "FIELD=NAME,...",
+     "which field of the archive is our id, url, title, standfirst, body, date, source, category; NAME - leaves it out"},
+    {"record", 0, CLI_TEXT, PLACE(record), "NAME", "XML: the element that is one article"},
+    {"encoding", 'e', CLI_TEXT, PLACE(encoding), "NAME", "of the archive's text (default: found out)"},
+    {"date-order", 0, CLI_TEXT, PLACE(date_order), "dmy|mdy|ymd", "of dates such as 3/4/2015 (default dmy)"},
+    {"source", 0, CLI_TEXT, PLACE(source), "NAME", "given to articles that name none"},
+    {"strict", 0, CLI_FLAG, PLACE(strict), NULL, "stop at the first bad record and add nothing"},
+    {"record-max", 0, CLI_BYTES, PLACE(record_bytes_max), "SIZE", "skip longer records (default 64M)"},
+    {"report", 0, CLI_TEXT, PLACE(report), "FILE", "list every skipped record there"},
+    {"on-duplicate", 0, CLI_CHOICE, PLACE(on_duplicate), "replace|skip|error", "what to do with an id that is there already"},
+    {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
+    {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
+    {"commit-every", 0, CLI_COUNT, PLACE(commit_every), "N", "commit after every N articles, not only at the end"},
+    {"no-merge", 0, CLI_FLAG, PLACE(no_merge), NULL, "leave the segments as they are written"},
+    {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
+
+struct index_run {
+    const struct index_settings *settings;
+    const char *path; /* of the index */
+    struct fh_reader *reader;
+    struct fh_writer *writer;
+    struct cli_progress progress;
+    struct cli_skips skips;
+    uint64_t since_commit;
+    bool stopped; /* by a signal */
+};
+
+/* ---- Opening ---- */
+
+static enum fh_status open_reader(struct index_run *run, const struct cli_call *call, struct fh_error *error)
+{
+    const struct index_settings *settings = run->settings;
+    struct fh_reader_options reader = {.format = (enum fh_format)settings->format,
+                                       .map = settings->map,
+                                       .record = settings->record,
+                                       .encoding = settings->encoding,
+                                       .date_order = settings->date_order,
+                                       .source = settings->source,
+                                       .strict = settings->strict,
+                                       .record_bytes_max = settings->record_bytes_max,
+                                       .on_skip = cli_skips_add,
+                                       .user = &run->skips};
+    return fh_reader_open(&run->reader, call->arguments + 1, call->argument_count - 1, &reader, error);
+}
+
+static enum fh_status open_writer(struct index_run *run, struct fh_error *error)
+{
+    const struct index_settings *settings = run->settings;
+    if (settings->store_level > 19)
+        return fh_fail(error, FH_ERR_USAGE, "index: --store-level: %zu is not between 1 and 19", settings->store_level);
+    if (settings->threads > 1024)
+        return fh_fail(error, FH_ERR_USAGE, "index: --threads: %zu is more than 1,024", settings->threads);
+    struct fh_writer_options writer = {.analyzer = settings->analyzer,
+                                       .levels = (enum fh_levels)settings->levels,
+                                       .title_weight = settings->title_weight,
+                                       .no_store = settings->no_store,
+                                       .store_level = (int)settings->store_level,
+                                       .memory_bytes = settings->memory,
+                                       .threads = (unsigned)settings->threads,
+                                       .on_duplicate = (enum fh_duplicate)settings->on_duplicate,
+                                       .no_merge = settings->no_merge};
+    return fh_writer_open(&run->writer, run->path, &writer, error);
+}
+
+/* ---- Running ---- */
+
+static void draw_progress(struct index_run *run)
+{
+    struct fh_reader_counts counts;
+    fh_reader_counts(run->reader, &counts);
+    cli_progress_documents(&run->progress, counts.documents, counts.bytes_text, counts.bytes_read, counts.bytes_total);
+}
+
+static enum fh_status commit_if_due(struct index_run *run, struct fh_error *error)
+{
+    if (run->settings->commit_every == 0 || ++run->since_commit < run->settings->commit_every)
+        return FH_OK;
+    run->since_commit = 0;
+    return fh_writer_commit(run->writer, error);
+}
+
+static enum fh_status add_documents(struct index_run *run, struct fh_error *error)
+{
+    struct fh_document document;
+    enum fh_status status;
+    while ((status = fh_reader_next(run->reader, &document, error)) == FH_OK) {
+        status = fh_writer_add(run->writer, &document, error);
+        if (status == FH_OK)
+            status = commit_if_due(run, error);
+        if (status != FH_OK)
+            return status;
+        if (cli_progress_due(&run->progress))
+            draw_progress(run);
+        run->stopped = cli_interrupted();
+        if (run->stopped)
+            return FH_OK;
+    }
+    return status == FH_END ? FH_OK : status;
+}
+
+static enum fh_status run_all(struct index_run *run, const struct cli_call *call, struct fh_error *error)
+{
+    enum fh_status status = cli_skips_open(&run->skips, run->settings->report, &run->progress, error);
+    if (status == FH_OK)
+        status = open_reader(run, call, error);
+    if (status == FH_OK)
+        status = open_writer(run, error);
+    if (status == FH_OK)
+        status = add_documents(run, error);
+    if (status == FH_OK)
+        status = fh_writer_commit(run->writer, error);
+    return status;
+}
+
+/* ---- Summary ---- */
+
+static void print_count(uint64_t count, const char *before, const char *after)
+{
+    char text[CLI_NUMBER_BYTES];
+    if (count > 0)
+        printf("%s%s %s", before, cli_count_text(count, text), after);
+}
+
+static void print_added(const struct index_run *run)
+{
+    struct fh_writer_counts written;
+    struct fh_reader_counts read;
+    char count[CLI_NUMBER_BYTES], size[CLI_NUMBER_BYTES], time[CLI_NUMBER_BYTES];
+    fh_writer_counts(run->writer, &written);
+    fh_reader_counts(run->reader, &read);
+    double seconds = cli_progress_seconds(&run->progress);
+    printf("%s%s documents", run->stopped ? "stopped: committed " : "", cli_count_text(written.added, count));
+    print_count(written.replaced, ", ", "of them replacing earlier ones");
+    print_count(written.skipped, ", ", "left out as duplicates");
+    print_count(read.dates_unread, ", ", "with a date that could not be read");
+    printf("\n%s of text in %s", cli_bytes_text(written.text_bytes, size), cli_seconds_text(seconds, time));
+    if (seconds > 0)
+        printf(", %.1f MB/s", (double)written.text_bytes / 1e6 / seconds);
+    putchar('\n');
+}
+
+static enum fh_status print_index(const char *path, struct fh_error *error)
+{
+    struct fh_index *index = NULL;
+    struct fh_index_info info;
+    char documents[CLI_NUMBER_BYTES], terms[CLI_NUMBER_BYTES], size[CLI_NUMBER_BYTES];
+    enum fh_status status = fh_index_open(&index, path, error);
+    if (status != FH_OK)
+        return status;
+    fh_index_info(index, &info);
+    printf("%s: %s documents, %s stems, %s, %llu segment%s\n", path, cli_count_text(info.documents, documents),
+           cli_count_text(info.terms_stem, terms), cli_bytes_text(info.bytes.total, size),
+           (unsigned long long)info.segments, info.segments == 1 ? "" : "s");
+    fh_index_close(index);
+    return FH_OK;
+}
+
+static void close_run(struct index_run *run)
+{
+    fh_writer_close(run->writer);
+    fh_reader_close(run->reader);
+    run->writer = NULL;
+    run->reader = NULL;
+}
+
+static int run_index(const struct cli_call *call)
+{
+    struct index_run run = {.settings = call->settings, .path = call->arguments[0]};
+    struct fh_error error;
+    cli_interrupt_catch();
+    cli_progress_start(&run.progress);
+    enum fh_status status = run_all(&run, call, &error);
+    cli_progress_clear(&run.progress);
+    if (status == FH_OK) {
+        print_added(&run);
+        cli_skips_summary(&run.skips, stdout);
+    }
+    close_run(&run);
+    if (status == FH_OK)
+        status = print_index(run.path, &error);
+    enum fh_status report_status = cli_skips_close(&run.skips, run.settings->report, status == FH_OK ? &error : NULL);
+    if (status == FH_OK)
+        status = report_status;
+    if (status != FH_OK)
+        return cli_report(&error);
+    return run.stopped ? CLI_SYSTEM : CLI_DONE;
+}
+
+const struct cli_command cli_command_index = {
+    .name = "index",
+    .usage = "INDEX [OPTION...] FILE|DIR|-...",
+    .summary = "add an archive to an index, creating it when absent",
+    .description =
+        "Reads articles from files, directories (in the order of their names) and standard input (-), plain or inside .gz, "
+        ".zst, .xz, .bz2, .zip and .tar, and adds them to the index. Known are JSON Lines and JSON arrays, CSV and TSV with "
+        "a header, TREC SGML, XML (RSS and Atom too), HTML pages, mbox files and plain-text articles.\n\n"
+        "A record that cannot be read is reported as file:line: reason, skipped and counted. An article whose id is in the "
+        "index already takes the place of the earlier one. Everything becomes visible at the end, in one step; Ctrl-C ends "
+        "the reading and commits what was read (exit code 4), and the same command later carries on from there with "
+        "--on-duplicate=skip.\n\n"
+        "Articles without an id get one made from their URL or their content, the same each time.",
+    .examples = "fihrist index news.fh archive/\n"
+                "fihrist index news.fh --map title=headline,date=published_at export.jsonl.zst\n"
+                "zcat dump.csv.gz | fihrist index news.fh --format=csv --encoding=windows-1256 -",
+    .options = options,
+    .settings_size = sizeof(struct index_settings),
+    .arguments_min = 2,
+    .arguments_max = CLI_ANY_NUMBER,
+    .run = run_index};

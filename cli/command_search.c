@@ -1,0 +1,144 @@
+/* `fihrist search`: one query, its hits for people or for programs. */
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "cli/command_list.h"
+#include "cli/interrupt.h"
+#include "cli/render.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+
+struct search_settings {
+    int format, sort, rank, total;
+    size_t limit, offset, snippet_bytes;
+    bool all_words, plain, strict, no_snippets, ids_only;
+    double timeout, k1, b;
+    const char *topic;
+};
+
+#define PLACE(field) offsetof(struct search_settings, field)
+
+static const struct cli_option options[] = {
+    {"format", 'f', CLI_CHOICE, PLACE(format), CLI_FORMAT_WORDS, "how results are printed (default human)"},
+    {"limit", 'k', CLI_COUNT, PLACE(limit), "N", "hits wanted (default 10)"},
+    {"offset", 0, CLI_COUNT, PLACE(offset), "N", "hits to skip first"},
+    {"sort", 's', CLI_CHOICE, PLACE(sort), "score|date|-date", "best first, oldest first, or newest first"},
+    {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem", "rank by stems and word forms, or by stems alone (plain BM25)"},
+    {"and", 'a', CLI_FLAG, PLACE(all_words), NULL, "words that stand side by side must all occur"},
+    {"words", 'w', CLI_FLAG, PLACE(plain), NULL, "the query is words only: no character of it is an operator"},
+    {"strict", 0, CLI_FLAG, PLACE(strict), NULL, "bad syntax is an error, with its column, instead of being repaired"},
+    {"total", 0, CLI_CHOICE, PLACE(total), "exact|bound", "count every match (default), or at least some, which is faster"},
+    {"timeout", 't', CLI_NUMBER, PLACE(timeout), "SECONDS", "give up after this long"},
+    {"no-snippets", 0, CLI_FLAG, PLACE(no_snippets), NULL, "titles only"},
+    {"snippet", 0, CLI_COUNT, PLACE(snippet_bytes), "BYTES", "about how long a snippet may be (default 300)"},
+    {"ids", 0, CLI_FLAG, PLACE(ids_only), NULL, "only rank, score and id of each hit, without reading the articles"},
+    {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 1.2)"},
+    {"b", 0, CLI_NUMBER, PLACE(b), "X", "BM25: how much long articles pay (default 0.75; negative: nothing)"},
+    {"topic", 0, CLI_TEXT, PLACE(topic), "ID", "topic number in --format=trec (default 1)"},
+    {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
+
+static void fill_options(struct fh_search_options *search, const struct search_settings *settings)
+{
+    search->limit = settings->limit;
+    search->offset = settings->offset;
+    search->sort = (enum fh_sort)settings->sort;
+    search->rank = (enum fh_rank)settings->rank;
+    search->default_operator = settings->all_words ? FH_AND : FH_OR;
+    search->k1 = settings->k1;
+    search->b = settings->b;
+    search->plain = settings->plain;
+    search->strict = settings->strict;
+    search->exact_total = settings->total == 0;
+    search->no_snippets = settings->no_snippets;
+    search->ids_only = settings->ids_only || settings->format == CLI_FORMAT_TREC;
+    search->snippet_bytes = settings->snippet_bytes;
+    search->timeout_us = settings->timeout > 0 && settings->timeout < 1e9 ? (uint64_t)(settings->timeout * 1e6) : 0;
+    search->cancel = cli_interrupt_flag();
+}
+
+static enum fh_status print_json(const struct fh_results *results, struct fh_slice query, struct fh_error *error)
+{
+    struct cli_json json = CLI_JSON_INIT;
+    enum fh_status status = cli_json_open(&json, error);
+    if (status == FH_OK) {
+        cli_render_json(&json, results, query);
+        status = cli_json_print(&json, stdout, error);
+    }
+    cli_json_release(&json);
+    return status;
+}
+
+static enum fh_status print_results(const struct fh_results *results, struct fh_slice query,
+                                    const struct search_settings *settings, struct fh_error *error)
+{
+    struct fh_buffer out = FH_BUFFER_INIT;
+    if (settings->format == CLI_FORMAT_JSON)
+        return print_json(results, query, error);
+    if (settings->format == CLI_FORMAT_TSV)
+        cli_render_tsv(&out, results);
+    else if (settings->format == CLI_FORMAT_TREC)
+        cli_render_trec(&out, results, settings->topic != NULL ? settings->topic : "1");
+    else
+        cli_render_human(&out, results, cli_style_get(cli_has_colour()));
+    enum fh_status status = fh_buffer_ok(&out) ? FH_OK : fh_fail_nomem(error);
+    if (status == FH_OK && out.length > 0)
+        fwrite(out.bytes, 1, out.length, stdout);
+    fh_buffer_release(&out);
+    return status;
+}
+
+/* The words of the command line, joined by blanks. */
+static void join_query(struct fh_buffer *query, const struct cli_call *call)
+{
+    for (size_t i = 1; i < call->argument_count; i++) {
+        if (i > 1)
+            fh_buffer_append_byte(query, ' ');
+        fh_buffer_append_text(query, call->arguments[i]);
+    }
+}
+
+static int run_search(const struct cli_call *call)
+{
+    const struct search_settings *settings = call->settings;
+    struct fh_search_options search = {0};
+    struct fh_buffer query = FH_BUFFER_INIT;
+    struct fh_index *index = NULL;
+    struct fh_results *results = NULL;
+    struct fh_error error;
+    cli_interrupt_catch();
+    fill_options(&search, settings);
+    join_query(&query, call);
+    enum fh_status status = fh_buffer_ok(&query) ? FH_OK : fh_fail_nomem(&error);
+    if (status == FH_OK)
+        status = fh_index_open(&index, call->arguments[0], &error);
+    if (status == FH_OK)
+        status = fh_search(&results, index, fh_buffer_slice(&query), &search, &error);
+    if (status == FH_OK)
+        status = print_results(results, fh_buffer_slice(&query), settings, &error);
+    int code = status != FH_OK ? cli_report(&error) : fh_results_count(results) > 0 ? CLI_DONE : CLI_NO_HITS;
+    fh_results_free(results);
+    fh_index_close(index);
+    fh_buffer_release(&query);
+    return code;
+}
+
+const struct cli_command cli_command_search = {
+    .name = "search",
+    .usage = "INDEX [OPTION...] QUERY...",
+    .summary = "find articles",
+    .description =
+        "Prints the articles that answer the query, best first. Words are found in all their inflections and spellings; "
+        "any of them suffices, and articles with more of them come first.\n\n"
+        "\"...\" finds a phrase, =\"...\" the letters as printed. +word must occur, -word must not; AND, OR, NOT and "
+        "parentheses combine. title:, source:, category: look in a field, date:2015-07 or date:2015-07-21..2015-08-02 "
+        "in a period.\n\n"
+        "JSON has query, total (value, relation), took_us, hits (rank, id, score, title, date, source, category, url, "
+        "snippet, and title_marks and snippet_marks: start and length, in characters, of the words that matched) and "
+        "notes. TSV has rank, score, id, date, source, category, title, url, snippet.",
+    .examples = "fihrist search news.fh المدرسة\n"
+                "fihrist search news.fh --format=json -k 20 --sort=-date 'title:\"كأس العالم\" date:2024-01'",
+    .options = options,
+    .settings_size = sizeof(struct search_settings),
+    .arguments_min = 2,
+    .arguments_max = CLI_ANY_NUMBER,
+    .run = run_search};

@@ -1,0 +1,52 @@
+/* Results as text: for people, and for programs as JSON, TSV or a TREC run.
+ *
+ * Everything is appended to a buffer; nothing here prints.
+ */
+#ifndef FH_CLI_RENDER_H
+#define FH_CLI_RENDER_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "cli/json.h"
+#include "fihrist.h"
+
+enum cli_format { CLI_FORMAT_HUMAN = 0, CLI_FORMAT_JSON, CLI_FORMAT_TSV, CLI_FORMAT_TREC };
+#define CLI_FORMAT_WORDS "human|json|tsv|trec"
+
+/* How people see it: what stands before and after a title, a matched word, and side notes. */
+struct cli_style {
+    const char *title_on, *title_off;
+    const char *mark_on, *mark_off;
+    const char *dim_on, *dim_off;
+};
+
+/* Escape sequences with colour; without, matched words stand in [brackets]. */
+const struct cli_style *cli_style_get(bool colour);
+
+/* A numbered list of hits, and "N of M documents in T ms". Right-to-left text stands in logical order
+ * inside isolates; nothing of an article reaches the terminal unsafe. */
+void cli_render_human(struct fh_buffer *out, const struct fh_results *results, const struct cli_style *style);
+
+/* One hit of it. */
+void cli_render_hit(struct fh_buffer *out, const struct fh_hit *hit, const struct cli_style *style);
+
+/* The closing line. */
+void cli_render_total(struct fh_buffer *out, const struct fh_results *results);
+
+/* "1" TAB score TAB id TAB date TAB source TAB category TAB title TAB url TAB snippet, a line a hit;
+ * tabs and line ends inside a field are spaces. */
+void cli_render_tsv(struct fh_buffer *out, const struct fh_results *results);
+
+/* "topic Q0 id rank score fihrist" a line, as trec_eval reads it. */
+void cli_render_trec(struct fh_buffer *out, const struct fh_results *results, const char *topic);
+void cli_render_trec_line(struct fh_buffer *out, struct fh_slice topic, struct fh_slice id, size_t rank, float score);
+
+/* The object that DESIGN and README give: query, total, took_us, hits, notes. */
+void cli_render_json(struct cli_json *json, const struct fh_results *results, struct fh_slice query);
+
+/* Text with the words under `marks` between mark_on and mark_off, safe, in an isolate if right to left. */
+void cli_render_marked(struct fh_buffer *out, struct fh_slice text, const struct fh_mark *marks, size_t mark_count,
+                       const char *mark_on, const char *mark_off);
+
+#endif
