@@ -119,6 +119,8 @@ struct fh_writer_options {
     bool must_exist;         /* do not create: FH_ERR_NOT_FOUND */
     bool must_create;        /* do not open: FH_ERR_EXISTS */
     bool no_merge;           /* leave the segments as they are; otherwise commit merges in tiers */
+    bool rebuild;            /* begin an empty index in the place of the one that is there, which readers go on
+                                seeing until the first commit; (new) options left at zero are taken over from it */
 };
 
 struct fh_writer;
@@ -159,6 +161,22 @@ void fh_writer_counts(const struct fh_writer *writer, struct fh_writer_counts *c
 
 /* Ends writing and gives up the lock; what was not committed is dropped. */
 void fh_writer_close(struct fh_writer *writer);
+
+struct fh_rebuild_options { /* zero means default */
+    struct fh_writer_options writer; /* what is to be different; rebuild is implied */
+    /* Called now and then; false gives up with FH_ERR_CANCELLED, the index as it was. */
+    bool (*on_progress)(void *user, uint64_t done, uint64_t total);
+    /* Called with each document whose stored text is damaged, which is then left out (its id where it can
+     * be told). NULL: the first such document is a failure. */
+    void (*on_damaged)(void *user, struct fh_slice id, const char *reason);
+    void *user;
+};
+
+/* Builds the index again from its stored articles: for a new analyzer or other weights, or to
+ * repair damaged postings. Replaces the old one in a single commit. `options` may be NULL. *documents (may be
+ * NULL) gets how many were kept. FH_ERR_UNSUPPORTED without stored text. */
+enum fh_status fh_rebuild(const char *path, const struct fh_rebuild_options *options, uint64_t *documents,
+                          struct fh_error *error);
 
 /* ---- Reading ------------------------------------------------------------------------ */
 

@@ -70,18 +70,41 @@ static enum fh_status map_checked(const struct fh_writer *writer, const char *na
 
 /* ---- A new index ---- */
 
+static uint32_t sixteenths(double weight)
+{
+    return (uint32_t)(weight * FH_SIXTEENTHS + 0.5);
+}
+
+/* The name of the analyzer: asked for, or else that of the index to be rebuilt. */
+static const char *analyzer_name(const struct fh_writer *writer, char *room)
+{
+    const char *identity = writer->manifest.analyzer_identity, *dash = strrchr(identity, '-');
+    if (writer->options.analyzer != NULL || dash == NULL)
+        return writer->options.analyzer;
+    memcpy(room, identity, (size_t)(dash - identity));
+    room[dash - identity] = '\0';
+    return room;
+}
+
+/* Gives the manifest (zeroed, or of the index to be rebuilt) what the options ask for. */
 static enum fh_status create(struct fh_writer *writer, struct fh_error *error)
 {
     const struct fh_writer_options *options = &writer->options;
     struct fh_manifest *manifest = &writer->manifest;
-    double weight = options->title_weight;
-    if (weight != 0 && !(weight >= 1.0 / 16 && weight <= 64))
-        return fh_fail(error, FH_ERR_USAGE, "title weight %g: must be from 1/16 to 64", weight);
-    manifest->title_weight = weight != 0 ? (uint32_t)(weight * FH_SIXTEENTHS + 0.5) : FH_TITLE_WEIGHT_DEFAULT;
-    manifest->levels = options->levels;
-    manifest->stored = !options->no_store;
-    manifest->next_file = 1;
-    enum fh_status status = fh_analyzer_new(&writer->analyzer, options->analyzer, NULL, error);
+    bool is_new = manifest->next_file == 0;
+    char name[sizeof manifest->analyzer_identity];
+    if (options->title_weight != 0)
+        manifest->title_weight = sixteenths(options->title_weight);
+    else if (is_new)
+        manifest->title_weight = FH_TITLE_WEIGHT_DEFAULT;
+    if (is_new || options->levels != FH_LEVELS_BOTH)
+        manifest->levels = options->levels;
+    manifest->stored = (is_new || manifest->stored) && !options->no_store;
+    manifest->dictionary_file[0] = '\0';
+    manifest->segment_count = 0;
+    if (is_new)
+        manifest->next_file = 1;
+    enum fh_status status = fh_analyzer_new(&writer->analyzer, analyzer_name(writer, name), NULL, error);
     if (status != FH_OK)
         return status;
     const char *identity = fh_analyzer_identity(writer->analyzer);
@@ -195,7 +218,7 @@ static enum fh_status check_shape(const struct fh_writer *writer, struct fh_erro
         what = "analyzer";
     else if (options->levels != FH_LEVELS_BOTH && options->levels != manifest->levels)
         what = "levels";
-    else if (options->title_weight != 0 && (uint32_t)(options->title_weight * FH_SIXTEENTHS + 0.5) != manifest->title_weight)
+    else if (options->title_weight != 0 && sixteenths(options->title_weight) != manifest->title_weight)
         what = "title weight";
     else if (options->no_store && manifest->stored)
         what = "storing of text";
@@ -247,6 +270,8 @@ static enum fh_status writer_start(struct fh_writer *writer, const char *path, s
         options->threads = processors();
     if (options->memory_bytes < MEMORY_LEAST || options->threads > THREADS_MOST)
         return fh_fail(error, FH_ERR_USAGE, "memory must be at least 8 MiB, threads at most %u", THREADS_MOST);
+    if (options->title_weight != 0 && !(options->title_weight >= 1.0 / 16 && options->title_weight <= 64))
+        return fh_fail(error, FH_ERR_USAGE, "title weight %g: must be from 1/16 to 64", options->title_weight);
     if (options->store_level < 0 || options->store_level > 19)
         return fh_fail(error, FH_ERR_USAGE, "store level %d: must be from 1 to 19", options->store_level);
     enum fh_status status = fh_manifest_read(&writer->manifest, path, error);
@@ -266,8 +291,7 @@ static enum fh_status writer_start(struct fh_writer *writer, const char *path, s
     if (status != FH_OK && status != FH_ERR_NOT_FOUND)
         return status;
     fh_writer_remove_leftovers(writer);
-    status = status == FH_OK ? open_existing(writer, error) : create(writer, error);
-    return status;
+    return status == FH_OK && !options->rebuild ? open_existing(writer, error) : create(writer, error);
 }
 
 enum fh_status fh_writer_open(struct fh_writer **out, const char *path, const struct fh_writer_options *options,
