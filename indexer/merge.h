@@ -2,7 +2,10 @@
  *
  * Segments stay in the order in which their documents came, so only neighbours merge. The policy is
  * the logarithmic one of Lucene's LogMergePolicy: a segment's tier is the logarithm of its size;
- * FH_MERGE_FACTOR neighbours of one tier (or smaller) become one of the next.
+ * FH_MERGE_FACTOR neighbours of one tier become one of the next. A segment that stands before a
+ * larger one (deletions shrank it) counts as of that one's tier. So a tier never has FH_MERGE_FACTOR
+ * segments, an index has fewer than FH_MERGE_FACTOR times as many as it has tiers, and a document
+ * is written anew once a tier, not whenever something is added.
  */
 #ifndef FH_INDEXER_MERGE_H
 #define FH_INDEXER_MERGE_H
@@ -12,12 +15,16 @@
 #include <stdint.h>
 
 #define FH_MERGE_FACTOR 8u
+#define FH_MERGE_MOST 64u                        /* segments merged at a time, where more have gathered */
 #define FH_MERGE_FLOOR_BYTES ((uint64_t)1 << 16) /* smaller segments count as of this size */
 
 struct fh_merge_candidate {
     uint64_t bytes; /* of the file, less the share of deleted documents */
     uint32_t doc_count, deleted_count;
 };
+
+/* 0 for everything up to the floor; each further tier is FH_MERGE_FACTOR times as large. */
+unsigned fh_merge_tier(uint64_t bytes);
 
 /* Finds segments first..first+*count-1 that ought to become one; false when none. A segment alone is
  * chosen when more than a third of its documents are deleted. */
