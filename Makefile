@@ -41,7 +41,7 @@ SUPPORT_OBJ := $(SUPPORT:%.c=$(OUT)/%.o)
 TESTS    := $(TEST_SRC:%.c=$(OUT)/%)
 ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BENCH_SRC:%.c=$(OUT)/%.o)
 
-.PHONY: all setup demo check check-asan check-tsan layers headers help clean
+.PHONY: all setup demo check check-asan check-tsan bench-micro layers headers help clean
 .DEFAULT_GOAL := all
 
 all: setup $(OUT)/libfihrist.a $(OUT)/libfihrist.so $(OUT)/fihrist ## build ./fihrist, ./libfihrist.a and ./libfihrist.so
@@ -85,6 +85,12 @@ $(OUT)/tests/cli/%: $(OUT)/tests/cli/%.o $(SUPPORT_OBJ) $(OUT)/libcli.a $(OUT)/l
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(SUPPORT_OBJ) $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
+
+$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libfihrist.a
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
+	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<
 
 check: all $(TESTS) layers ## build and run every test
 	$(Q)tests/run $(OUT)

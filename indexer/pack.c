@@ -11,20 +11,21 @@
 
 #include "base/varint.h"
 #include "indexer/pack_kernels.h"
-#include "indexer/simd.h"
 #include "indexer/types.h"
 
 #define EXCEPTIONS_FOLLOW 0x20u
 #define CALLER_FLAGS 0xC0u
 #define WIDTH_MAX 31u
 
-const struct fh_pack_kernels *fh_pack_kernels(void)
-{
-    switch (fh_simd_path()) {
-    default:
-        return &fh_pack_portable;
-    }
-}
+const struct fh_pack_kernels *const fh_pack_sets[FH_SIMD_COUNT] = {
+    [FH_SIMD_PORTABLE] = &fh_pack_portable,
+#if defined(__x86_64__)
+    [FH_SIMD_AVX2] = &fh_pack_avx2,
+    [FH_SIMD_AVX512] = &fh_pack_avx512,
+#elif defined(__aarch64__)
+    [FH_SIMD_NEON] = &fh_pack_neon,
+#endif
+};
 
 void fh_pack(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
 {

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "indexer/simd.h"
+
 /* How far past the packed bytes `unpack` may read. */
 #define FH_PACK_SLACK 64u
 
@@ -34,7 +36,12 @@ extern const struct fh_pack_kernels fh_pack_avx2;
 extern const struct fh_pack_kernels fh_pack_avx512;
 extern const struct fh_pack_kernels fh_pack_neon;
 
-/* The set in force (simd.h). */
-const struct fh_pack_kernels *fh_pack_kernels(void);
+extern const struct fh_pack_kernels *const fh_pack_sets[FH_SIMD_COUNT]; /* NULL where not built in */
+
+/* The set in force. */
+static inline const struct fh_pack_kernels *fh_pack_kernels(void)
+{
+    return fh_pack_sets[fh_simd_path()];
+}
 
 #endif

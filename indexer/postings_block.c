@@ -90,6 +90,10 @@ size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, c
 
 /* ---- Reading ---- */
 
+#define PADDING_BYTES (16 * sizeof(uint32_t)) /* of a whole vector behind the last number */
+
+_Static_assert(FH_DOC_END == UINT32_MAX, "doc_ids are padded by setting bytes");
+
 static size_t whole_vectors(size_t n)
 {
     return (n + 15) & ~(size_t)15;
@@ -118,8 +122,7 @@ static const uint8_t *get_gaps(const uint8_t *in, const uint8_t *end, fh_doc_id 
     in = fh_patched_get(in, end, out->docs, out->count, &flags);
     if (in == NULL)
         return NULL;
-    for (size_t i = 0; i < 16; i++) /* gaps of -1: the last doc_id again */
-        out->docs[out->count + i] = UINT32_MAX;
+    memset(out->docs + out->count, 0xFF, PADDING_BYTES); /* gaps of -1: the last doc_id again */
     uint32_t all = fh_pack_kernels()->sum(out->docs, whole_vectors(out->count), base);
     return all < FH_DOC_COUNT_MAX && out->docs[out->count - 1] < doc_limit ? in : NULL;
 }
@@ -132,8 +135,7 @@ bool fh_block_get_docs(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh
     in = (*in & BITSET) != 0 ? get_bitset(in, end, base, doc_limit, out) : get_gaps(in, end, base, doc_limit, out);
     if (in == NULL)
         return false;
-    for (size_t i = 0; i < 16; i++)
-        out->docs[out->count + i] = FH_DOC_END;
+    memset(out->docs + out->count, 0xFF, PADDING_BYTES); /* FH_DOC_END */
     out->freq_bytes = plain ? NULL : in;
     return true;
 }
@@ -191,7 +193,7 @@ const uint8_t *fh_block_get_freqs(const uint8_t *end, uint32_t title_weight, str
     if (in == NULL || (flags & NO_FREQS) != 0)
         return NULL;
     out->title_count = 0;
-    memset(out->freqs + out->count, 0, 16 * sizeof out->freqs[0]);
+    memset(out->freqs + out->count, 0, PADDING_BYTES);
     uint32_t all = fh_pack_kernels()->weigh(out->freqs, out->weighted, whole_vectors(out->count));
     if (all >= FH_WEIGHTED_EXACT) { /* 16 * freq may not fit: only ever seen in damaged or made-up bytes */
         for (uint32_t i = 0; i < out->count; i++) {

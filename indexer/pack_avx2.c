@@ -1,0 +1,127 @@
+/* The inner loops with AVX2. See pack_kernels.h.
+ *
+ * Unpacking takes eight numbers, which are exactly `bits` bytes, at a time: four for each 128-bit
+ * half of a register. A byte shuffle brings each number's window of four bytes (eight for the
+ * widest) to its place, a shift by its own count its lowest bit to the bottom. The shuffle and
+ * the counts are the same for every eight numbers. (The idea of "horizontal" unpacking: Willhalm
+ * et al., SIMD-Scan, VLDB 2009.)
+ */
+#include "indexer/pack_kernels.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+#include <string.h>
+
+#define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define INLINE TARGET static inline __attribute__((always_inline))
+
+/* 16 bytes from each of two places, as the two halves. */
+INLINE __m256i load_halves(const uint8_t *low, const uint8_t *high)
+{
+    __m128i first = _mm_loadu_si128((const void *)low);
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(first), _mm_loadu_si128((const void *)high), 1);
+}
+
+/* Up to 25 bits: with 0 to 7 bits before it a number fits in a window of 4 bytes. */
+TARGET static void unpack_narrow(const uint8_t *in, uint32_t *values, size_t n, unsigned bits)
+{
+    int odd = 4 * (int)bits % 8; /* where number 4 starts in its byte */
+    __m256i at =
+        _mm256_add_epi32(_mm256_mullo_epi32(_mm256_setr_epi32(0, 1, 2, 3, 0, 1, 2, 3), _mm256_set1_epi32((int)bits)),
+                         _mm256_setr_epi32(0, 0, 0, 0, odd, odd, odd, odd));
+    __m256i first_byte = _mm256_mullo_epi32(_mm256_srli_epi32(at, 3), _mm256_set1_epi32(0x01010101));
+    __m256i window = _mm256_add_epi8(first_byte, _mm256_set1_epi32(0x03020100));
+    __m256i shift = _mm256_and_si256(at, _mm256_set1_epi32(7));
+    __m256i mask = _mm256_set1_epi32((int)(((uint32_t)1 << bits) - 1));
+    for (size_t i = 0; i < n; i += 8, in += bits) {
+        __m256i bytes = _mm256_shuffle_epi8(load_halves(in, in + bits / 2), window);
+        _mm256_storeu_si256((void *)(values + i), _mm256_and_si256(_mm256_srlv_epi32(bytes, shift), mask));
+    }
+}
+
+/* Two numbers a half, in windows of 8 bytes, from bits `low` and `high` of `in` on. */
+INLINE __m256i wide_pairs(const uint8_t *in, unsigned low, unsigned high, unsigned bits)
+{
+    __m256i at = _mm256_setr_epi64x(low % 8, low % 8 + bits, high % 8, high % 8 + bits);
+    __m256i first_byte =
+        _mm256_shuffle_epi8(_mm256_srli_epi64(at, 3), _mm256_setr_epi64x(0, 0x0808080808080808, 0, 0x0808080808080808));
+    __m256i window = _mm256_add_epi8(first_byte, _mm256_set1_epi64x(0x0706050403020100));
+    __m256i shift = _mm256_and_si256(at, _mm256_set1_epi64x(7));
+    return _mm256_srlv_epi64(_mm256_shuffle_epi8(load_halves(in + low / 8, in + high / 8), window), shift);
+}
+
+TARGET static void unpack_wide(const uint8_t *in, uint32_t *values, size_t n, unsigned bits)
+{
+    __m256i mask = _mm256_set1_epi32((int)(((uint64_t)1 << bits) - 1));
+    for (size_t i = 0; i < n; i += 8, in += bits) {
+        __m256 even = _mm256_castsi256_ps(wide_pairs(in, 0, 4 * bits, bits));       /* 0 1 | 4 5 */
+        __m256 odd = _mm256_castsi256_ps(wide_pairs(in, 2 * bits, 6 * bits, bits)); /* 2 3 | 6 7 */
+        __m256i all = _mm256_castps_si256(_mm256_shuffle_ps(even, odd, 0x88));
+        _mm256_storeu_si256((void *)(values + i), _mm256_and_si256(all, mask));
+    }
+}
+
+TARGET static void unpack(const uint8_t *in, uint32_t *values, size_t n, unsigned bits)
+{
+    if (bits <= 25)
+        unpack_narrow(in, values, n, bits);
+    else
+        unpack_wide(in, values, n, bits);
+}
+
+/* Prefix sums inside a register by shifting and adding; the carry between registers is one
+ * addition, so that registers do not wait for each other. */
+TARGET static uint32_t sum(uint32_t *values, size_t n, uint32_t base)
+{
+    __m256i carry = _mm256_set1_epi32((int)(base - 1)), one = _mm256_set1_epi32(1), all = _mm256_setzero_si256();
+    for (size_t i = 0; i < n; i += 8) {
+        __m256i x = _mm256_add_epi32(_mm256_loadu_si256((const void *)(values + i)), one);
+        x = _mm256_add_epi32(x, _mm256_slli_si256(x, 4));
+        x = _mm256_add_epi32(x, _mm256_slli_si256(x, 8));
+        __m256i totals = _mm256_shuffle_epi32(x, 0xFF);                    /* of low half | of high half */
+        __m256i swapped = _mm256_permute2x128_si256(totals, totals, 0x01); /* of high half | of low half */
+        x = _mm256_add_epi32(x, _mm256_blend_epi32(_mm256_setzero_si256(), swapped, 0xF0));
+        __m256i docs = _mm256_add_epi32(x, carry);
+        carry = _mm256_add_epi32(carry, _mm256_add_epi32(totals, swapped));
+        all = _mm256_or_si256(all, docs);
+        _mm256_storeu_si256((void *)(values + i), docs);
+    }
+    __m128i half = _mm_or_si128(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    half = _mm_or_si128(half, _mm_shuffle_epi32(half, 0x4E));
+    return (uint32_t)_mm_cvtsi128_si32(half) | (uint32_t)_mm_extract_epi32(half, 1);
+}
+
+/* A byte of bits at a time: PEXT picks the numbers of the set bits from a word that holds 0 to 7. */
+TARGET static size_t expand(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++, base += 8) {
+        uint64_t spread = _pdep_u64(bits[i], 0x0101010101010101) * 0xFF;
+        __m128i numbers = _mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100, spread));
+        __m256i docs = _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), _mm256_set1_epi32((int)base));
+        _mm256_storeu_si256((void *)(values + count), docs);
+        count += (size_t)_mm_popcnt_u32(bits[i]);
+        if (count > 128)
+            return 129;
+    }
+    return count;
+}
+
+TARGET static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
+{
+    __m256i one = _mm256_set1_epi32(1), all = _mm256_setzero_si256();
+    for (size_t i = 0; i < n; i += 8) {
+        __m256i x = _mm256_add_epi32(_mm256_loadu_si256((const void *)(freqs + i)), one);
+        all = _mm256_or_si256(all, x);
+        _mm256_storeu_si256((void *)(freqs + i), x);
+        _mm256_storeu_si256((void *)(weighted + i), _mm256_slli_epi32(x, 4));
+    }
+    __m128i half = _mm_or_si128(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    half = _mm_or_si128(half, _mm_shuffle_epi32(half, 0x4E));
+    return (uint32_t)_mm_cvtsi128_si32(half) | (uint32_t)_mm_extract_epi32(half, 1);
+}
+
+const struct fh_pack_kernels fh_pack_avx2 = {unpack, sum, expand, weigh};
+
+#endif
