@@ -6,10 +6,9 @@
 #include "cli/interrupt.h"
 #include "cli/render.h"
 #include "cli/report.h"
-#include "cli/terminal.h"
 
 struct search_settings {
-    int format, sort, rank, total;
+    int format, sort, rank, total, bidi;
     size_t limit, offset, snippet_bytes;
     bool all_words, plain, strict, no_snippets, ids_only;
     double timeout, k1, b;
@@ -34,6 +33,8 @@ static const struct cli_option options[] = {
     {"ids", 0, CLI_FLAG, PLACE(ids_only), NULL, "only rank, score and id of each hit, without reading the articles"},
     {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 1.2)"},
     {"b", 0, CLI_NUMBER, PLACE(b), "X", "BM25: how much long articles pay (default 0.75; negative: nothing)"},
+    {"bidi", 0, CLI_CHOICE, PLACE(bidi), CLI_BIDI_WORDS,
+     "right-to-left text in logical order inside isolates, or laid out for terminals that do not reorder"},
     {"topic", 0, CLI_TEXT, PLACE(topic), "ID", "topic number in --format=trec (default 1)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
@@ -68,6 +69,12 @@ static enum fh_status print_json(const struct fh_results *results, struct fh_sli
     return status;
 }
 
+static void render_human(struct fh_buffer *out, const struct fh_results *results, enum cli_bidi bidi)
+{
+    struct cli_style style = cli_style_detect(bidi);
+    cli_render_human(out, results, &style);
+}
+
 static enum fh_status print_results(const struct fh_results *results, struct fh_slice query,
                                     const struct search_settings *settings, struct fh_error *error)
 {
@@ -79,7 +86,7 @@ static enum fh_status print_results(const struct fh_results *results, struct fh_
     else if (settings->format == CLI_FORMAT_TREC)
         cli_render_trec(&out, results, settings->topic != NULL ? settings->topic : "1");
     else
-        cli_render_human(&out, results, cli_style_get(cli_has_colour()));
+        render_human(&out, results, (enum cli_bidi)settings->bidi);
     enum fh_status status = fh_buffer_ok(&out) ? FH_OK : fh_fail_nomem(error);
     if (status == FH_OK && out.length > 0)
         fwrite(out.bytes, 1, out.length, stdout);

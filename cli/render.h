@@ -8,24 +8,31 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "cli/bidi.h"
 #include "cli/json.h"
 #include "fihrist.h"
 
 enum cli_format { CLI_FORMAT_HUMAN = 0, CLI_FORMAT_JSON, CLI_FORMAT_TSV, CLI_FORMAT_TREC };
 #define CLI_FORMAT_WORDS "human|json|tsv|trec"
 
-/* How people see it: what stands before and after a title, a matched word, and side notes. */
+/* How people see it. With colour, titles and matched words are set off by escape sequences; without,
+ * matched words stand in [brackets]. Right-to-left text stands in logical order inside isolates, or
+ * (CLI_BIDI_VISUAL) is laid out to the width. */
 struct cli_style {
-    const char *title_on, *title_off;
-    const char *mark_on, *mark_off;
-    const char *dim_on, *dim_off;
+    bool colour;
+    enum cli_bidi bidi;
+    size_t columns;
 };
 
-/* Escape sequences with colour; without, matched words stand in [brackets]. */
-const struct cli_style *cli_style_get(bool colour);
+/* What standard output is fit for. */
+struct cli_style cli_style_detect(enum cli_bidi bidi);
 
-/* A numbered list of hits, and "N of M documents in T ms". Right-to-left text stands in logical order
- * inside isolates; nothing of an article reaches the terminal unsafe. */
+/* Escape sequences: empty without colour. */
+const char *cli_style_title(const struct cli_style *style, bool on);
+const char *cli_style_dim(const struct cli_style *style, bool on);
+
+/* A numbered list of hits, and "N of M documents in T ms". Nothing of an article reaches the terminal
+ * unsafe. */
 void cli_render_human(struct fh_buffer *out, const struct fh_results *results, const struct cli_style *style);
 
 /* One hit of it. */
@@ -45,8 +52,8 @@ void cli_render_trec_line(struct fh_buffer *out, struct fh_slice topic, struct f
 /* The object that DESIGN and README give: query, total, took_us, hits, notes. */
 void cli_render_json(struct cli_json *json, const struct fh_results *results, struct fh_slice query);
 
-/* Text with the words under `marks` between mark_on and mark_off, safe, in an isolate if right to left. */
-void cli_render_marked(struct fh_buffer *out, struct fh_slice text, const struct fh_mark *marks, size_t mark_count,
-                       const char *mark_on, const char *mark_off);
+/* Text with the words under `marks` set off, safe, on a line (visual: lines) of its own, indented. */
+void cli_render_line(struct fh_buffer *out, struct fh_slice text, const struct fh_mark *marks, size_t mark_count,
+                     size_t indent, const struct cli_style *style);
 
 #endif
