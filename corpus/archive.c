@@ -226,7 +226,7 @@ static void set_name(struct fh_archive *archive, const struct level *level, cons
     if (entry != NULL) {
         fh_buffer_append_byte(&archive->name, '/');
         for (struct fh_slice rest = fh_slice_from(entry); rest.length > 0;) {
-            size_t valid = fh_utf8_valid(rest); /* old zip programs write names in the code page of their day */
+            size_t valid = fh_letters_valid(rest); /* old zip programs write names in the code page of their day */
             fh_buffer_append(&archive->name, rest.bytes, valid);
             if (valid < rest.length)
                 fh_buffer_append_codepoint(&archive->name, 0xFFFD);

@@ -155,7 +155,7 @@ static bool look(struct scanner *scanner)
     if (scanner->at >= scanner->text.length)
         return false;
     const char *here = scanner->text.bytes + scanner->at;
-    size_t size = fh_utf8_decode(here, scanner->text.length - scanner->at, &codepoint);
+    size_t size = fh_letters_decode(here, scanner->text.length - scanner->at, &codepoint);
     scanner->character = (struct fh_slice){here, size};
     scanner->sort = sort_of(scanner->character, codepoint, &scanner->ascii);
     return true;

@@ -10,39 +10,39 @@
 #define NAME_BYTES_MAX 200u
 
 struct known_name {
-    enum fh_field field;
+    enum fh_record_field field;
     const char *names; /* in order of preference, separated by spaces; normalised */
 };
 
 static const struct known_name known_names[] = {
-    {FH_FIELD_ID, "id _id docno doc_id docid document_id article_id articleid news_id guid uuid identifier "
-                  "@id رقم_الخبر المعرف"},
-    {FH_FIELD_URL,
+    {FH_RECORD_ID, "id _id docno doc_id docid document_id article_id articleid news_id guid uuid identifier "
+                   "@id رقم_الخبر المعرف"},
+    {FH_RECORD_URL,
      "url link uri href permalink canonical_url article_url web_url weburl page_url link.@href الرابط رابط"},
-    {FH_FIELD_TITLE,
+    {FH_RECORD_TITLE,
      "title headline headline_main headline.main main_headline article_title news_title heading head hl "
      "hedline hl1 webtitle العنوان عنوان عنوان_الخبر"},
-    {FH_FIELD_STANDFIRST,
+    {FH_RECORD_STANDFIRST,
      "standfirst summary description lead lede subtitle sub_title deck dek subheadline sub_headline "
      "excerpt abstract intro teaser snippet lead_paragraph trailtext المقدمة الملخص ملخص"},
-    {FH_FIELD_BODY,
+    {FH_RECORD_BODY,
      "body article_body articlebody body_text bodytext fulltext full_text maintext main_text article_text "
      "content:encoded content text content_text content_html contents article story passage paragraphs "
      "النص نص المحتوى المتن نص_الخبر"},
-    {FH_FIELD_DATE,
+    {FH_RECORD_DATE,
      "date published published_at publishedat published_date publication_date date_published "
      "datepublished publish_date publishdate pubdate pub_date datetime date_time dc:date dateline_date "
      "date_extracted created_at created issued timestamp time webpublicationdate updated updated_at التاريخ "
      "تاريخ تاريخ_النشر"},
-    {FH_FIELD_SOURCE,
+    {FH_RECORD_SOURCE,
      "source publisher newspaper site site_name sitename source.name publisher.name source_name outlet "
      "agency provider journal paper dc:source dc:publisher website domain المصدر مصدر الصحيفة"},
-    {FH_FIELD_CATEGORY, "category section topic categories sections topics section_name sectionname category.name "
-                        "articlesection category.@term dc:subject channel desk القسم قسم التصنيف"},
+    {FH_RECORD_CATEGORY, "category section topic categories sections topics section_name sectionname category.name "
+                         "articlesection category.@term dc:subject channel desk القسم قسم التصنيف"},
 };
 
-static const char *const field_names[FH_FIELD_COUNT] = {"id",   "url",  "title",  "standfirst",
-                                                        "body", "date", "source", "category"};
+static const char *const field_names[FH_RECORD_FIELDS] = {"id",   "url",  "title",  "standfirst",
+                                                          "body", "date", "source", "category"};
 
 struct entry {
     struct fh_slice name;
@@ -56,7 +56,7 @@ struct fh_fields {
     struct fh_arena arena; /* the user's names */
 };
 
-const char *fh_field_name(enum fh_field field)
+const char *fh_record_field_name(enum fh_record_field field)
 {
     return field_names[field];
 }
@@ -107,11 +107,11 @@ static struct fh_slice trim(struct fh_slice text)
     return text;
 }
 
-static bool field_by_name(struct fh_slice name, enum fh_field *field)
+static bool field_by_name(struct fh_slice name, enum fh_record_field *field)
 {
-    for (int i = 0; i < FH_FIELD_COUNT; i++) {
+    for (int i = 0; i < FH_RECORD_FIELDS; i++) {
         if (fh_slice_is(name, field_names[i])) {
-            *field = (enum fh_field)i;
+            *field = (enum fh_record_field)i;
             return true;
         }
     }
@@ -119,7 +119,7 @@ static bool field_by_name(struct fh_slice name, enum fh_field *field)
 }
 
 /* One "ours=theirs" of the map. */
-static enum fh_status add_pair(struct fh_fields *fields, struct fh_slice pair, bool mapped[FH_FIELD_COUNT],
+static enum fh_status add_pair(struct fh_fields *fields, struct fh_slice pair, bool mapped[FH_RECORD_FIELDS],
                                unsigned rank, struct fh_error *error)
 {
     const char *equals = pair.length > 0 ? memchr(pair.bytes, '=', pair.length) : NULL;
@@ -128,7 +128,7 @@ static enum fh_status add_pair(struct fh_fields *fields, struct fh_slice pair, b
     size_t at = (size_t)(equals - pair.bytes);
     struct fh_slice ours = trim((struct fh_slice){pair.bytes, at});
     struct fh_slice theirs = trim((struct fh_slice){equals + 1, pair.length - at - 1});
-    enum fh_field field;
+    enum fh_record_field field;
     if (!field_by_name(ours, &field))
         return fh_fail(error, FH_ERR_USAGE,
                        "map: \"%.*s\" is no field (id, url, title, standfirst, body, date, source, category)",
@@ -148,7 +148,7 @@ static enum fh_status add_pair(struct fh_fields *fields, struct fh_slice pair, b
     return FH_OK;
 }
 
-static enum fh_status add_map(struct fh_fields *fields, const char *map, bool mapped[FH_FIELD_COUNT],
+static enum fh_status add_map(struct fh_fields *fields, const char *map, bool mapped[FH_RECORD_FIELDS],
                               struct fh_error *error)
 {
     unsigned rank = 0;
@@ -169,7 +169,7 @@ enum fh_status fh_fields_new(struct fh_fields **fields, const char *map, struct 
     if (made == NULL)
         return fh_fail_nomem(error);
     made->arena = (struct fh_arena)FH_ARENA_INIT;
-    bool mapped[FH_FIELD_COUNT] = {false};
+    bool mapped[FH_RECORD_FIELDS] = {false};
     enum fh_status status = add_map(made, map, mapped, error);
     for (size_t i = 0; i < sizeof known_names / sizeof *known_names; i++) {
         if (!mapped[known_names[i].field])

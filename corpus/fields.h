@@ -16,23 +16,23 @@
 #include "base/slice.h"
 #include "base/status.h"
 
-enum fh_field {
-    FH_FIELD_ID = 0,
-    FH_FIELD_URL,
-    FH_FIELD_TITLE,
-    FH_FIELD_STANDFIRST,
-    FH_FIELD_BODY,
-    FH_FIELD_DATE,
-    FH_FIELD_SOURCE,
-    FH_FIELD_CATEGORY,
-    FH_FIELD_COUNT
+enum fh_record_field {
+    FH_RECORD_ID = 0,
+    FH_RECORD_URL,
+    FH_RECORD_TITLE,
+    FH_RECORD_STANDFIRST,
+    FH_RECORD_BODY,
+    FH_RECORD_DATE,
+    FH_RECORD_SOURCE,
+    FH_RECORD_CATEGORY,
+    FH_RECORD_FIELDS
 };
 
 /* "title", "body", ...: our own names, as --map and messages use them. */
-const char *fh_field_name(enum fh_field field);
+const char *fh_record_field_name(enum fh_record_field field);
 
 struct fh_field_match {
-    enum fh_field field;
+    enum fh_record_field field;
     unsigned rank; /* of two names with a value, the lower rank is believed */
 };
 

@@ -154,8 +154,8 @@ static int on_number(void *context, const char *digits, size_t length)
     struct fh_json_parser *parser = context;
     if (is_outside(parser, "a number, not an object"))
         return 0;
-    bool prose = parser->matched && (parser->match.field == FH_FIELD_TITLE || parser->match.field == FH_FIELD_BODY ||
-                                     parser->match.field == FH_FIELD_STANDFIRST);
+    bool prose = parser->matched && (parser->match.field == FH_RECORD_TITLE || parser->match.field == FH_RECORD_BODY ||
+                                     parser->match.field == FH_RECORD_STANDFIRST);
     return prose ? on_problem(parser, "a number") : on_text(parser, digits, length);
 }
 
@@ -315,7 +315,7 @@ static void report(struct fh_json_parser *parser, yajl_handle handle, const char
 enum fh_status fh_json_parse(struct fh_json_parser *parser, char *text, size_t length, struct fh_record *record,
                              struct fh_error *error)
 {
-    size_t valid = fh_utf8_valid((struct fh_slice){text, length});
+    size_t valid = fh_letters_valid((struct fh_slice){text, length});
     if (valid < length) { /* yajl would let overlong forms and surrogates pass */
         move_to(record, text, valid);
         fh_record_bad(record, "not valid UTF-8");

@@ -1,7 +1,7 @@
 /* See letters.h. */
 #include "corpus/letters.h"
 
-size_t fh_utf8_decode(const char *text, size_t length, uint32_t *codepoint)
+size_t fh_letters_decode(const char *text, size_t length, uint32_t *codepoint)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -27,7 +27,7 @@ size_t fh_utf8_decode(const char *text, size_t length, uint32_t *codepoint)
 }
 
 /* Eight bytes without a high bit at a time, and Arabic's two-byte characters without a call. */
-size_t fh_utf8_valid(struct fh_slice text)
+size_t fh_letters_valid(struct fh_slice text)
 {
     const unsigned char *bytes = (const unsigned char *)text.bytes;
     size_t at = 0;
@@ -42,7 +42,7 @@ size_t fh_utf8_valid(struct fh_slice text)
             at++;
         } else {
             uint32_t codepoint;
-            size_t size = fh_utf8_decode(text.bytes + at, text.length - at, &codepoint);
+            size_t size = fh_letters_decode(text.bytes + at, text.length - at, &codepoint);
             if (size == 1)
                 return at;
             at += size;
@@ -111,7 +111,7 @@ struct fh_slice fh_letters_bare(struct fh_slice text, char *out, size_t room)
     bool gap = false;
     for (size_t at = 0; at < text.length;) {
         uint32_t c;
-        at += fh_utf8_decode(text.bytes + at, text.length - at, &c);
+        at += fh_letters_decode(text.bytes + at, text.length - at, &c);
         if (fh_letters_is_mark(c))
             continue;
         c = plainest(c);

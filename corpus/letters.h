@@ -13,10 +13,10 @@
 
 /* Decodes the character at text[0, length) (length > 0) and returns its size; a byte that starts no valid
  * UTF-8 character gives U+FFFD and 1. */
-size_t fh_utf8_decode(const char *text, size_t length, uint32_t *codepoint);
+size_t fh_letters_decode(const char *text, size_t length, uint32_t *codepoint);
 
 /* How many bytes at the beginning of `text` are valid UTF-8 (RFC 3629: nothing overlong, no surrogates). */
-size_t fh_utf8_valid(struct fh_slice text);
+size_t fh_letters_valid(struct fh_slice text);
 
 /* Diacritics, tatweel, directional marks and the like: what stands in a word without being a letter of it. */
 bool fh_letters_is_mark(uint32_t codepoint);

@@ -15,14 +15,14 @@ void fh_record_init(struct fh_record *record)
 void fh_record_release(struct fh_record *record)
 {
     fh_arena_release(&record->arena);
-    for (int i = 0; i < FH_FIELD_COUNT; i++)
+    for (int i = 0; i < FH_RECORD_FIELDS; i++)
         fh_buffer_release(&record->slots[i].parts);
 }
 
 void fh_record_reset(struct fh_record *record)
 {
     fh_arena_reset(&record->arena);
-    for (int i = 0; i < FH_FIELD_COUNT; i++) {
+    for (int i = 0; i < FH_RECORD_FIELDS; i++) {
         struct fh_record_slot *slot = &record->slots[i];
         slot->text = (struct fh_slice){NULL, 0};
         slot->rank = 0;
@@ -125,16 +125,16 @@ static bool is_blank(struct fh_slice text)
 /* Something else than text where text belongs, nothing at all, or an id beyond the limit. */
 static void judge(struct fh_record *record)
 {
-    static const enum fh_field texts[] = {FH_FIELD_ID, FH_FIELD_TITLE, FH_FIELD_STANDFIRST, FH_FIELD_BODY};
+    static const enum fh_record_field texts[] = {FH_RECORD_ID, FH_RECORD_TITLE, FH_RECORD_STANDFIRST, FH_RECORD_BODY};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const struct fh_record_slot *slot = &record->slots[texts[i]];
         if (slot->problem != NULL && slot->text.length == 0)
-            fh_record_bad(record, "the %s is %s, not text", fh_field_name(texts[i]), slot->problem);
+            fh_record_bad(record, "the %s is %s, not text", fh_record_field_name(texts[i]), slot->problem);
     }
-    if (record->slots[FH_FIELD_ID].text.length > ID_BYTES_MAX)
+    if (record->slots[FH_RECORD_ID].text.length > ID_BYTES_MAX)
         fh_record_bad(record, "the id is longer than %u bytes", ID_BYTES_MAX);
-    if (is_blank(record->slots[FH_FIELD_TITLE].text) && is_blank(record->slots[FH_FIELD_BODY].text) &&
-        is_blank(record->slots[FH_FIELD_STANDFIRST].text)) {
+    if (is_blank(record->slots[FH_RECORD_TITLE].text) && is_blank(record->slots[FH_RECORD_BODY].text) &&
+        is_blank(record->slots[FH_RECORD_STANDFIRST].text)) {
         if (record->unknown[0] != '\0')
             fh_record_bad(record, "neither title nor body (unknown fields: %s)", record->unknown);
         else
@@ -184,14 +184,14 @@ enum fh_status fh_record_finish(struct fh_record *record, const struct fh_record
     if (fh_record_is_bad(record))
         return FH_OK;
     const struct fh_record_slot *slots = record->slots;
-    *document = (struct fh_document){.id = slots[FH_FIELD_ID].text,
-                                     .url = slots[FH_FIELD_URL].text,
-                                     .title = slots[FH_FIELD_TITLE].text,
-                                     .standfirst = slots[FH_FIELD_STANDFIRST].text,
-                                     .body = slots[FH_FIELD_BODY].text,
-                                     .date = slots[FH_FIELD_DATE].text,
-                                     .source = slots[FH_FIELD_SOURCE].text,
-                                     .category = slots[FH_FIELD_CATEGORY].text};
+    *document = (struct fh_document){.id = slots[FH_RECORD_ID].text,
+                                     .url = slots[FH_RECORD_URL].text,
+                                     .title = slots[FH_RECORD_TITLE].text,
+                                     .standfirst = slots[FH_RECORD_STANDFIRST].text,
+                                     .body = slots[FH_RECORD_BODY].text,
+                                     .date = slots[FH_RECORD_DATE].text,
+                                     .source = slots[FH_RECORD_SOURCE].text,
+                                     .category = slots[FH_RECORD_CATEGORY].text};
     if (document->source.length == 0)
         document->source = defaults->source;
     if (document->date.length == 0)

@@ -28,7 +28,7 @@ struct fh_record_slot {
 
 struct fh_record {
     struct fh_arena arena;
-    struct fh_record_slot slots[FH_FIELD_COUNT];
+    struct fh_record_slot slots[FH_RECORD_FIELDS];
     uint64_t line, byte; /* where it begins, or where it is broken */
     struct fh_error bad; /* status FH_OK, or why it cannot be read (message: the reason alone) */
     char unknown[160];   /* names that mean no field, for the message about a record without text */

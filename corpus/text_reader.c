@@ -146,7 +146,7 @@ static bool is_standfirst(struct fh_slice line, struct fh_slice next)
 
 /* ---- The document ---- */
 
-static void put(struct fh_record *record, enum fh_field field, struct fh_slice text)
+static void put(struct fh_record *record, enum fh_record_field field, struct fh_slice text)
 {
     fh_record_put(record, (struct fh_field_match){field, 0}, text);
 }
@@ -160,7 +160,7 @@ static void put_body(struct text_reader *reader, struct fh_record *record, size_
         fh_buffer_append_slice(&reader->body, reader->paragraphs[i]);
     }
     record->failed |= !fh_buffer_ok(&reader->body);
-    put(record, FH_FIELD_BODY, fh_buffer_slice(&reader->body));
+    put(record, FH_RECORD_BODY, fh_buffer_slice(&reader->body));
 }
 
 static void fill(struct text_reader *reader, struct fh_record *record)
@@ -169,12 +169,12 @@ static void fill(struct text_reader *reader, struct fh_record *record)
     reader->count = fh_related_cut(paragraphs, reader->count);
     size_t next = 0;
     if (reader->count >= 3 && is_section(paragraphs[0]) && is_headline(paragraphs[1], paragraphs[0])) {
-        put(record, FH_FIELD_CATEGORY, paragraphs[next++]);
-        put(record, FH_FIELD_TITLE, paragraphs[next++]);
+        put(record, FH_RECORD_CATEGORY, paragraphs[next++]);
+        put(record, FH_RECORD_TITLE, paragraphs[next++]);
         if (reader->count >= 4 && is_standfirst(paragraphs[2], paragraphs[3]))
-            put(record, FH_FIELD_STANDFIRST, paragraphs[next++]);
+            put(record, FH_RECORD_STANDFIRST, paragraphs[next++]);
     } else if (reader->count > 0) {
-        put(record, FH_FIELD_TITLE, paragraphs[next++]);
+        put(record, FH_RECORD_TITLE, paragraphs[next++]);
     }
     put_body(reader, record, next);
 }
