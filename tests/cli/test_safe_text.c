@@ -21,30 +21,33 @@ static void assert_safe(const char *text, size_t length, const char *wanted)
     fh_buffer_release(&out);
 }
 
+/* Of a literal, NULs inside and all. */
+#define assert_safe_literal(literal, wanted) assert_safe(literal, sizeof(literal) - 1, wanted)
+
 static void controls_become_spaces(void **state)
 {
     (void)state;
-    assert_safe("a\x1b[31mb\tc\nd\x07", 11, "a [31mb c d ");
-    assert_safe("\0a\x7f", 3, " a ");
-    assert_safe("a\xC2\x9Bm\xC2\x85", 6, "a m "); /* CSI and NEL as C1 */
-    assert_safe("a\xE2\x80\xA8" "b\xE2\x80\xA9", 8, "a b ");
+    assert_safe_literal("a\x1b[31mb\tc\nd\x07", "a [31mb c d ");
+    assert_safe_literal("\0a\x7f", " a ");
+    assert_safe_literal("a\xC2\x9Bm\xC2\x85", "a m "); /* CSI and NEL as C1 */
+    assert_safe_literal("a\xE2\x80\xA8" "b\xE2\x80\xA9", "a b ");
 }
 
 static void overrides_are_dropped_and_isolates_balanced(void **state)
 {
     (void)state;
-    assert_safe("\xE2\x80\xAE" "abc\xE2\x80\xAC", 9, "abc"); /* RLO ... PDF */
-    assert_safe("a\xE2\x81\xA7" "b", 5, "a\xE2\x81\xA7" "b\xE2\x81\xA9");
-    assert_safe("a\xE2\x81\xA9" "b", 5, "ab");
-    assert_safe("\xE2\x81\xA6x\xE2\x81\xA9", 7, "\xE2\x81\xA6x\xE2\x81\xA9");
+    assert_safe_literal("\xE2\x80\xAE" "abc\xE2\x80\xAC", "abc"); /* RLO ... PDF */
+    assert_safe_literal("a\xE2\x81\xA7" "b", "a\xE2\x81\xA7" "b\xE2\x81\xA9");
+    assert_safe_literal("a\xE2\x81\xA9" "b", "ab");
+    assert_safe_literal("\xE2\x81\xA6x\xE2\x81\xA9", "\xE2\x81\xA6x\xE2\x81\xA9");
 }
 
 static void bad_bytes_become_replacement_characters(void **state)
 {
     (void)state;
-    assert_safe("a\xFF" "b", 3, "a\xEF\xBF\xBD" "b");
-    assert_safe("\xD8", 1, "\xEF\xBF\xBD");
-    assert_safe("\xED\xA0\x80", 3, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* a surrogate */
+    assert_safe_literal("a\xFF" "b", "a\xEF\xBF\xBD" "b");
+    assert_safe_literal("\xD8", "\xEF\xBF\xBD");
+    assert_safe_literal("\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* a surrogate */
 }
 
 static void arabic_with_its_marks_is_left_alone(void **state)
