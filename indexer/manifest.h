@@ -12,8 +12,12 @@
  *     segment ...                           (deleted 0 -, where nothing is deleted)
  *     xxh3 0123456789abcdef                 (XXH3-64 of every byte before this line)
  *
+ * Numbers are decimal without leading zeros, words are separated by one space, lines end with one
+ * newline and stand in this order. Names are plain file names of the index directory, distinct: letters,
+ * digits, '.', '_' and '-', the first of them a letter or a digit.
+ *
  * A commit writes MANIFEST.tmp, syncs it, renames it over MANIFEST and syncs the directory: the rename is
- * the commit. Names are plain file names of the index directory.
+ * the commit.
  */
 #ifndef FH_INDEXER_MANIFEST_H
 #define FH_INDEXER_MANIFEST_H
@@ -21,10 +25,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "base/slice.h"
 #include "base/status.h"
 
+#define FH_MANIFEST_FILE "MANIFEST"
 #define FH_FILE_NAME_BYTES 48u
+#define FH_TITLE_WEIGHT_MAX 1024u /* sixteenths: 64 */
 
 struct fh_manifest_segment {
     char name[FH_FILE_NAME_BYTES];
@@ -48,18 +55,34 @@ struct fh_manifest {
     size_t segment_count, segment_capacity;
 };
 
+#define FH_MANIFEST_INIT {0}
+
+/* Gives the list of segments back and zeroes the rest; a zeroed struct is fine. */
 void fh_manifest_release(struct fh_manifest *manifest);
+
+/* Overwrites *to (no release first). */
 enum fh_status fh_manifest_copy(struct fh_manifest *to, const struct fh_manifest *from, struct fh_error *error);
 enum fh_status fh_manifest_add(struct fh_manifest *manifest, const struct fh_manifest_segment *segment,
                                struct fh_error *error);
 
-/* FH_ERR_NOT_FOUND when there is no index at `directory`; FH_ERR_VERSION, FH_ERR_CORRUPT (line and reason), ... */
+/* Reads directory/MANIFEST. Overwrites *manifest, which is zeroed on failure. FH_ERR_NOT_FOUND when there
+ * is no index at `directory`; FH_ERR_VERSION, FH_ERR_CORRUPT (line and reason), FH_ERR_IO, FH_ERR_NOMEM. */
 enum fh_status fh_manifest_read(struct fh_manifest *manifest, const char *directory, struct fh_error *error);
+
+/* The same from text; `file` is for messages. */
 enum fh_status fh_manifest_parse(struct fh_manifest *manifest, struct fh_slice text, const char *file,
                                  struct fh_error *error);
+
+/* Appends the text of a manifest, checksum line and all. */
+void fh_manifest_format(const struct fh_manifest *manifest, struct fh_buffer *text);
+
+/* Commits: makes the directory's new names durable, then replaces MANIFEST and makes that durable. A failure
+ * before the rename leaves the old manifest in force; after it (only the last sync can fail then) the new one
+ * stands, so files named by either must be kept when this fails. */
 enum fh_status fh_manifest_write(const struct fh_manifest *manifest, const char *directory, struct fh_error *error);
 
-/* Whether the file of this name belongs to the snapshot. */
+/* Whether the file of this name belongs to the snapshot: its segments, their deletions, analyzer and
+ * dictionary, the manifest itself, the lock. */
 bool fh_manifest_names(const struct fh_manifest *manifest, const char *name);
 
 #endif

@@ -2,10 +2,14 @@
  *
  * Opening checks the section table, the fixed facts, and that sections have the sizes the facts
  * ask for; posting, position and text blocks are checked as they are decoded.
+ *
+ * The mapped file is shared and counted: a struct fh_segment is a cheap view of it, with what differs
+ * between snapshots (doc_base, deletions) beside the pointers. Successive snapshots each have their own.
  */
 #ifndef FH_INDEXER_SEGMENT_H
 #define FH_INDEXER_SEGMENT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -61,8 +65,9 @@ struct fh_segment_facts {
 #define FH_FACTS_BYTES (11u * 8u)
 
 struct fh_segment {
-    struct fh_container container;
-    char *name;                 /* file name, for messages and the manifest */
+    atomic_uint *references;    /* views of the mapped file, this one among them */
+    struct fh_container container; /* closed with the last of them */
+    char *name;                 /* file name, for messages and the manifest; shared likewise */
     struct fh_segment_facts facts;
     uint32_t doc_count;
     fh_doc_id doc_base;         /* of the snapshot: set by whoever opens several */
@@ -75,11 +80,17 @@ struct fh_segment {
     struct fh_labels sources, categories;
     struct fh_idmap ids;
     struct fh_store store;      /* block_count 0 without stored text */
-    struct fh_bitmap deleted;   /* owned */
+    struct fh_bitmap deleted;   /* of this view; owned */
 };
 
-/* Opens directory/name. FH_ERR_NOT_FOUND when the file is gone (a newer commit may have retired it). */
+/* Opens directory/name, nothing deleted. FH_ERR_NOT_FOUND when the file is gone (a newer commit may have
+ * retired it). */
 enum fh_status fh_segment_open(struct fh_segment **segment, const char *directory, const char *name, struct fh_error *error);
+
+/* Another view of the same mapped file, nothing deleted. From any thread. */
+enum fh_status fh_segment_share(struct fh_segment **view, const struct fh_segment *segment, struct fh_error *error);
+
+/* Gives a view back, and with the last one the file. NULL is fine. From any thread. */
 void fh_segment_close(struct fh_segment *segment);
 
 /* The lists of a term of this segment. FH_ERR_CORRUPT when the dictionary points outside. */
