@@ -76,18 +76,19 @@ $(OUT)/fihrist: $(CLI_OBJ) $(OUT)/libfihrist.a
 $(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
+# An archive, so that a test gets only what it asks for.
+$(OUT)/libsupport.a: $(SUPPORT_OBJ)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 # Tests of the command line get everything of it but main().
 $(OUT)/libcli.a: $(filter-out $(OUT)/cli/main.o,$(CLI_OBJ))
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(OUT)/tests/cli/%: $(OUT)/tests/cli/%.o $(SUPPORT_OBJ) $(OUT)/libcli.a $(OUT)/libfihrist.a
+$(OUT)/tests/cli/%: $(OUT)/tests/cli/%.o $(OUT)/libsupport.a $(OUT)/libcli.a $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
 
-$(OUT)/tests/%: $(OUT)/tests/%.o $(SUPPORT_OBJ) $(OUT)/libfihrist.a
+$(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/libsupport.a $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
-
-$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libfihrist.a
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
 	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<

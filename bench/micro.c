@@ -208,8 +208,9 @@ static void bench_postings(void)
 struct words {
     char *text; /* where the words are */
     size_t count;
-    struct fh_slice *list; /* sorted */
-    uint32_t *order;       /* to look up in */
+    struct fh_slice *list;    /* sorted */
+    struct fh_slice *queries; /* the same in random order, side by side in memory */
+    char *query_text;
     struct fh_termdict dictionary;
 };
 
@@ -290,13 +291,35 @@ static void make_dictionary(struct words *words, struct fh_map *map, struct fh_b
     unlink(path);
 }
 
+static void make_queries(struct words *words)
+{
+    size_t bytes = 1;
+    for (size_t i = 0; i < words->count; i++)
+        bytes += words->list[i].length;
+    words->queries = calloc(words->count, sizeof *words->queries);
+    words->query_text = calloc(bytes, 1);
+    if (words->queries == NULL || words->query_text == NULL)
+        die("out of memory");
+    for (size_t i = 0; i < words->count; i++) {
+        size_t j = random_below((uint32_t)i + 1);
+        words->queries[i] = words->queries[j];
+        words->queries[j] = words->list[i];
+    }
+    char *text = words->query_text;
+    for (size_t i = 0; i < words->count; i++) {
+        memcpy(text, words->queries[i].bytes, words->queries[i].length);
+        words->queries[i].bytes = text;
+        text += words->queries[i].length;
+    }
+}
+
 static uint64_t find_all(void *context)
 {
     const struct words *words = context;
     struct fh_term_info info;
     uint64_t sum = 0;
     for (size_t i = 0; i < words->count; i++) {
-        if (fh_termdict_find(&words->dictionary, words->list[words->order[i]], &info, NULL) != FH_OK)
+        if (fh_termdict_find(&words->dictionary, words->queries[i], &info, NULL) != FH_OK)
             die("a term is missing");
         sum += info.doc_freq;
     }
@@ -317,20 +340,13 @@ static uint64_t walk_all(void *context)
 
 static void bench_terms(void)
 {
-    struct words words = {NULL, 0, NULL, NULL, {0}};
+    struct words words = {NULL, 0, NULL, NULL, NULL, {0}};
     struct fh_map map;
     struct fh_buffer index = FH_BUFFER_INIT;
     read_words(&words);
     sort_words(&words);
     make_dictionary(&words, &map, &index);
-    words.order = calloc(words.count, sizeof *words.order);
-    if (words.order == NULL)
-        die("out of memory");
-    for (uint32_t i = 0; i < words.count; i++) {
-        uint32_t j = random_below(i + 1);
-        words.order[i] = words.order[j];
-        words.order[j] = i;
-    }
+    make_queries(&words);
     if (fh_termdict_open(&words.dictionary, FH_LEVEL_STEM, true, (uint32_t)words.count,
                          (struct fh_slice){(const char *)map.bytes, map.size}, fh_buffer_slice(&index), "bench",
                          NULL) != FH_OK)
@@ -343,7 +359,8 @@ static void bench_terms(void)
     fh_buffer_release(&index);
     free(words.text);
     free(words.list);
-    free(words.order);
+    free(words.queries);
+    free(words.query_text);
 }
 
 int main(void)

@@ -1,5 +1,15 @@
 /* Dates as newspapers print them, read into UTC.
  *
+ * Known: ISO 8601 with zones and fractions, RFC 2822, numbers in any order (3/4/2015 by `order`), month
+ * names of Egypt and the Gulf (يوليو), the Levant (تموز), the Maghreb (جويلية, يوليوز), Libya under the
+ * Jamahiriya (ناصر), English and French, Hijri months and years (hijri.h), Unix times in seconds,
+ * milliseconds and microseconds. Names of days, "م" and "هـ", "الموافق" and the like may stand around; where two
+ * calendars are given, the Gregorian date counts. Eastern digits are digits. docs/ARCHIVES.md has the table, and a test
+ * runs it.
+ *
+ * A Hijri date whose day name disagrees by one day follows the name: months begin a day apart from one
+ * country to another, and the name is what was printed that morning.
+ *
  * Civil dates by the proleptic Gregorian calendar (days_from_civil after Howard Hinnant,
  * "chrono-Compatible Low-Level Date Algorithms"); a time without a zone is taken as UTC.
  */

@@ -22,7 +22,7 @@ static uint64_t hash_content(const struct fh_document *document)
 
 void fh_document_make_id(const struct fh_document *document, char id[FH_MADE_ID_BYTES])
 {
-    uint64_t hash = document->url.length > 0 ? XXH3_64bits(document->url.bytes, document->url.length)
-                                             : hash_content(document);
+    uint64_t hash =
+        document->url.length > 0 ? XXH3_64bits(document->url.bytes, document->url.length) : hash_content(document);
     snprintf(id, FH_MADE_ID_BYTES, "x%016" PRIx64, hash);
 }

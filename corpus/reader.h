@@ -17,34 +17,44 @@
 #include "base/slice.h"
 #include "base/status.h"
 
-enum fh_format { FH_FORMAT_AUTO = 0, FH_FORMAT_JSON, FH_FORMAT_TEXT, FH_FORMAT_CSV, FH_FORMAT_TSV, FH_FORMAT_TREC,
-                 FH_FORMAT_XML, FH_FORMAT_HTML, FH_FORMAT_MBOX };
+enum fh_format {
+    FH_FORMAT_AUTO = 0,
+    FH_FORMAT_JSON,
+    FH_FORMAT_TEXT,
+    FH_FORMAT_CSV,
+    FH_FORMAT_TSV,
+    FH_FORMAT_TREC,
+    FH_FORMAT_XML,
+    FH_FORMAT_HTML,
+    FH_FORMAT_MBOX
+};
 
 struct fh_skip {
-    const char *file;     /* path; for a member of an archive "archive.zip/member" */
-    uint64_t line;        /* from 1; 0 where lines mean nothing */
-    uint64_t byte;        /* offset in the (decompressed) file */
-    const char *reason;   /* a sentence without a full stop */
+    const char *file;   /* path; for a member of an archive "archive.zip/member" */
+    uint64_t line;      /* from 1; 0 where lines mean nothing */
+    uint64_t byte;      /* offset in the (decompressed) file */
+    const char *reason; /* a sentence without a full stop */
 };
 
 struct fh_reader_options { /* zero means default */
     enum fh_format format;
-    const char *map;       /* "title=headline,date=published_at,body=-": our field = the archive's (- leaves it out) */
-    const char *record;    /* XML: name of the element that is one article */
-    const char *encoding;  /* an iconv name; NULL: found out */
+    const char *map;        /* "title=headline,date=published_at,body=-": our field = the archive's (- leaves it out) */
+    const char *record;     /* XML: name of the element that is one article */
+    const char *encoding;   /* an iconv name; NULL: found out */
     const char *date_order; /* "dmy" (default), "mdy" or "ymd" for dates such as 3/4/2015 */
-    const char *source;    /* given to documents that name none */
-    bool strict;           /* stop at the first bad record */
-    size_t record_bytes_max; /* a longer record is skipped; 0: 64 MiB */
+    const char *source;     /* given to documents that name none */
+    bool strict;            /* stop at the first bad record */
+    size_t record_bytes_max;                                 /* a longer record is skipped; 0: 64 MiB */
     void (*on_skip)(void *user, const struct fh_skip *skip); /* may be NULL */
     void *user;
 };
 
 struct fh_reader_counts {
     uint64_t documents, skipped, dates_unread;
-    uint64_t bytes_read;  /* of the input files, as stored (compressed) */
-    uint64_t bytes_total; /* of them all; 0 while unknown (standard input) */
-    uint64_t bytes_text;  /* after decompression */
+    uint64_t unread_files; /* of the skipped: files and members not read, or not to their end */
+    uint64_t bytes_read;   /* of the input files, as stored (compressed) */
+    uint64_t bytes_total;  /* of them all; 0 while unknown (standard input) */
+    uint64_t bytes_text;   /* after decompression */
 };
 
 struct fh_reader;

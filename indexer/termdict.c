@@ -1,23 +1,43 @@
 /* Opening a term dictionary and looking terms up. See termdict.h.
  *
- * A look-up bisects the keys of the blocks' first terms (8 bytes each, side by side), the whole
+ * A look-up bisects the keys of the blocks' first terms (16 bytes each, side by side), the whole
  * first terms only where several blocks share a key, and then walks one block. The walk keeps no
  * copy of the current term: it knows how many bytes of the wanted term the term before shared,
  * and an entry that shares more with its predecessor than that is passed over unread.
  */
 #include "indexer/termdict.h"
 
-#include "indexer/termdict_entry.h"
+#include <string.h>
 
-static uint64_t key_at(const struct fh_termdict *dictionary, uint32_t block)
+#include "base/varint.h"
+#include "indexer/termdict_block.h"
+
+uint64_t fh_termdict_key(struct fh_slice term, size_t from)
 {
-    return fh_load_u64((const uint8_t *)dictionary->index.bytes + (size_t)block * FH_TERMDICT_KEY_BYTES);
+    uint8_t bytes[8] = {0};
+    if (term.length > from)
+        memcpy(bytes, term.bytes + from, term.length - from < 8 ? term.length - from : 8);
+    return __builtin_bswap64(fh_load_u64(bytes));
 }
 
-static uint64_t offset_at(const struct fh_termdict *dictionary, uint32_t block)
+/* The first or (which 1) second half of a block's key. */
+static uint64_t key_at(const struct fh_termdict *dictionary, uint32_t which, uint32_t block)
 {
-    const uint8_t *end;
-    return (uint64_t)(fh_termdict_block(dictionary, block, &end) - (const uint8_t *)dictionary->terms.bytes);
+    return fh_load_u64((const uint8_t *)dictionary->index.bytes +
+                       8 * ((size_t)which * dictionary->block_count + block));
+}
+
+static bool in_order(const struct fh_termdict *dictionary, uint32_t block)
+{
+    const uint8_t *end, *start = fh_termdict_bytes(dictionary, block, &end);
+    size_t offset = (size_t)(start - (const uint8_t *)dictionary->terms.bytes);
+    if (block + 1 < dictionary->block_count) {
+        uint64_t key = key_at(dictionary, 0, block), next = key_at(dictionary, 0, block + 1);
+        if (key > next || (key == next && key_at(dictionary, 1, block) > key_at(dictionary, 1, block + 1)))
+            return false;
+    }
+    return start < end && end <= (const uint8_t *)dictionary->terms.bytes + dictionary->terms.length &&
+           (block > 0 || offset == 0);
 }
 
 enum fh_status fh_termdict_open(struct fh_termdict *dictionary, enum fh_level level, bool positions,
@@ -31,52 +51,59 @@ enum fh_status fh_termdict_open(struct fh_termdict *dictionary, enum fh_level le
         (terms.length == 0) != (term_count == 0))
         return fh_fail_corrupt(error, file, 0, "the term index does not fit %u terms", (unsigned)term_count);
     dictionary->block_count = block_count;
-    for (uint32_t block = 0; block < block_count; block++) {
-        uint64_t offset = offset_at(dictionary, block);
-        bool rises = block == 0 ? offset == 0
-                                : offset > offset_at(dictionary, block - 1) &&
-                                      key_at(dictionary, block) >= key_at(dictionary, block - 1);
-        if (!rises || offset >= terms.length)
+    for (uint32_t block = 0; block < block_count; block++)
+        if (!in_order(dictionary, block))
             return fh_fail_corrupt(error, file, 0, "bad entry %u of the term index", (unsigned)block);
-    }
     return FH_OK;
 }
 
-/* How many blocks have a key below `key`. Without a branch to mispredict. */
-static uint32_t blocks_below(const struct fh_termdict *dictionary, uint64_t key)
+/* The first of blocks low..high-1 whose half key is at least `key`; high if none. Without a branch
+ * to mispredict. */
+static uint32_t first_reaching(const struct fh_termdict *dictionary, uint32_t which, uint32_t low, uint32_t high,
+                               uint64_t key)
 {
-    uint32_t base = 0, left = dictionary->block_count;
+    uint32_t left = high - low;
     while (left > 1) {
         uint32_t half = left / 2;
-        base = key_at(dictionary, base + half - 1) < key ? base + half : base;
+        low = key_at(dictionary, which, low + half - 1) < key ? low + half : low;
         left -= half;
     }
-    return base + (left == 1 && key_at(dictionary, base) < key);
+    return low + (left == 1 && key_at(dictionary, which, low) < key);
+}
+
+/* The first of blocks low..high-1, whose keys do not fall, with a larger half key than `key`. */
+static uint32_t first_above(const struct fh_termdict *dictionary, uint32_t which, uint32_t low, uint32_t high,
+                            uint64_t key)
+{
+    if (low == high || key_at(dictionary, which, low) != key)
+        return low; /* as most often */
+    return key < UINT64_MAX ? first_reaching(dictionary, which, low, high, key + 1) : high;
 }
 
 /* The order of a block's first term against `term` in *order; false when the block is damaged. */
 static bool compare_first(const struct fh_termdict *dictionary, uint32_t block, struct fh_slice term, int *order)
 {
-    const uint8_t *end, *in = fh_termdict_block(dictionary, block, &end);
-    struct fh_term_info info;
-    in = fh_termdict_get_header(dictionary, in, end, &info);
-    if (in == NULL || end - in < 2 || in[0] != 0 || end - in - 2 < in[1])
+    struct fh_term_block parts;
+    if (!fh_term_block_open(&parts, dictionary, block) || parts.shared[0] != 0 ||
+        parts.columns - parts.suffixes < parts.suffix_bytes[0])
         return false;
-    *order = fh_slice_compare((struct fh_slice){(const char *)in + 2, in[1]}, term);
+    *order = fh_slice_compare((struct fh_slice){(const char *)parts.suffixes, parts.suffix_bytes[0]}, term);
     return true;
 }
 
 enum fh_status fh_termdict_find_block(const struct fh_termdict *dictionary, struct fh_slice term, uint32_t *block,
                                       struct fh_error *error)
 {
-    uint64_t key = fh_termdict_key(term);
-    uint32_t low = blocks_below(dictionary, key), high = low;
-    for (uint32_t step = 1; high < dictionary->block_count && key_at(dictionary, high) == key; step *= 2)
-        high = dictionary->block_count - high > step ? high + step : dictionary->block_count;
+    uint32_t low = 0, high = dictionary->block_count;
+    for (uint32_t which = 0; which < 2 && low < high; which++) {
+        uint64_t key = fh_termdict_key(term, 8 * (size_t)which);
+        low = first_reaching(dictionary, which, low, high, key);
+        high = first_above(dictionary, which, low, high, key);
+    }
     while (low < high) { /* blocks before `low` start at or below the term, those from `high` on above it */
         uint32_t middle = low + (high - low) / 2;
-        int order = 1;
-        if (key_at(dictionary, middle) == key && !compare_first(dictionary, middle, term, &order))
+        int order;
+        if (!compare_first(dictionary, middle, term, &order))
             return fh_termdict_damaged(dictionary, middle, error);
         if (order <= 0)
             low = middle + 1;
@@ -96,38 +123,30 @@ static size_t shared_bytes(const uint8_t *suffix, size_t length, struct fh_slice
     return shared;
 }
 
-/* Walks a block up to `term`. Returns FH_OK with *info filled, FH_ERR_NOT_FOUND, or FH_ERR_CORRUPT
- * (without a message). */
-static enum fh_status walk(const struct fh_termdict *dictionary, uint32_t block, struct fh_slice term,
-                           struct fh_term_info *info)
+/* Finds `term` in a block: FH_OK with its place in *at, FH_ERR_NOT_FOUND or FH_ERR_CORRUPT. */
+static enum fh_status walk(const struct fh_term_block *parts, struct fh_slice term, uint32_t *at)
 {
-    const uint8_t *end, *in = fh_termdict_block(dictionary, block, &end);
-    in = fh_termdict_get_header(dictionary, in, end, info);
+    const uint8_t *suffix = parts->suffixes;
     size_t matched = 0, length = 0; /* of the entry before: bytes in common with the term; its length */
-    uint32_t size = fh_termdict_block_size(dictionary, block);
-    for (uint32_t i = 0; i < size; i++) {
-        if (in == NULL || end - in < 2)
+    for (uint32_t i = 0; i < parts->count; i++) {
+        size_t shared = parts->shared[i], suffix_bytes = parts->suffix_bytes[i];
+        if (shared > length || (size_t)(parts->columns - suffix) < suffix_bytes)
             return FH_ERR_CORRUPT;
-        size_t shared = in[0], suffix = in[1];
-        in += 2;
-        if (shared > length || (size_t)(end - in) < suffix)
-            return FH_ERR_CORRUPT;
-        length = shared + suffix;
         if (shared < matched)
             return FH_ERR_NOT_FOUND;
         if (shared == matched) {
             struct fh_slice rest = {term.bytes + matched, term.length - matched};
-            size_t more = shared_bytes(in, suffix, rest);
-            matched += more;
-            if (more == suffix && more == rest.length) {
-                in = fh_termdict_get_facts(dictionary, in + suffix, end, info);
-                info->ord = block * FH_TERMDICT_BLOCK + i;
-                return in != NULL ? FH_OK : FH_ERR_CORRUPT;
+            size_t more = shared_bytes(suffix, suffix_bytes, rest);
+            if (more == suffix_bytes && more == rest.length) {
+                *at = i;
+                return FH_OK;
             }
-            if (more < suffix && (more == rest.length || in[more] > (uint8_t)rest.bytes[more]))
+            if (more < suffix_bytes && (more == rest.length || suffix[more] > (uint8_t)rest.bytes[more]))
                 return FH_ERR_NOT_FOUND;
+            matched += more;
         }
-        in = fh_termdict_get_facts(dictionary, in + suffix, end, info);
+        length = shared + suffix_bytes;
+        suffix += suffix_bytes;
     }
     return FH_ERR_NOT_FOUND;
 }
@@ -137,9 +156,18 @@ enum fh_status fh_termdict_find(const struct fh_termdict *dictionary, struct fh_
 {
     if (dictionary->term_count == 0)
         return FH_ERR_NOT_FOUND;
-    uint32_t block;
+    uint32_t block, at = 0;
     enum fh_status status = fh_termdict_find_block(dictionary, term, &block, error);
-    if (status == FH_OK && (status = walk(dictionary, block, term, info)) == FH_ERR_CORRUPT)
+    if (status != FH_OK)
+        return status;
+    struct fh_term_block parts;
+    struct fh_term_facts facts;
+    status = fh_term_block_open(&parts, dictionary, block) ? walk(&parts, term, &at) : FH_ERR_CORRUPT;
+    if (status == FH_OK && !(fh_term_facts_read(&facts, dictionary, &parts, at) && fh_term_facts_skip(&facts, at) &&
+                             fh_term_facts_take(&facts, info)))
+        status = FH_ERR_CORRUPT;
+    if (status == FH_ERR_CORRUPT)
         return fh_termdict_damaged(dictionary, block, error);
+    info->ord = block * FH_TERMDICT_BLOCK + at;
     return status;
 }

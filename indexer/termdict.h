@@ -2,7 +2,7 @@
  * where its lists are.
  *
  * Terms (0 to 255 bytes) are in order of their bytes, cut into blocks of 32, front-coded inside a
- * block; a table of the blocks' offsets and the first 8 bytes of their first terms is searched by
+ * block; a table of the blocks' offsets and the first 16 bytes of their first terms is searched by
  * bisection. A term of one posting has it here in full. docs/FORMAT.md has the bytes. A term's
  * number (fh_term_ord) is its rank.
  */
@@ -30,8 +30,8 @@ struct fh_term_info {
     uint64_t total_term_freq;
     uint64_t title_freq; /* occurrences in titles */
     uint8_t impact;
-    uint64_t postings_offset, postings_length;   /* in the postings section; length 0 with one posting */
-    uint64_t positions_offset, positions_length; /* in the positions section; length 0 with one posting */
+    uint64_t postings_offset, postings_length;   /* in the postings section; both 0 with one posting */
+    uint64_t positions_offset, positions_length; /* in the positions section; both 0 with one posting */
     fh_term_ord stem_ord; /* form level: the term of the stem level that this form belongs to */
     /* with one posting: */
     fh_doc_id single_doc;
@@ -46,10 +46,13 @@ struct fh_termdict_writer {
     bool positions;             /* the level has positions */
     struct fh_file_writer *out; /* the terms section */
     uint64_t start;             /* of the section in `out` */
-    struct fh_buffer offsets;   /* what the index section is made from */
+    struct fh_buffer blocks;    /* what the index section is made from */
+    uint32_t count;             /* terms so far */
     struct fh_buffer previous;  /* last term */
-    uint32_t count;
-    fh_term_ord previous_stem;
+    /* The block that is being collected: */
+    uint8_t shared[FH_TERMDICT_BLOCK], suffix_bytes[FH_TERMDICT_BLOCK];
+    struct fh_term_info infos[FH_TERMDICT_BLOCK];
+    struct fh_buffer suffixes, singles;
 };
 
 void fh_termdict_writer_init(struct fh_termdict_writer *writer, enum fh_level level, bool positions,
@@ -57,7 +60,7 @@ void fh_termdict_writer_init(struct fh_termdict_writer *writer, enum fh_level le
 void fh_termdict_writer_release(struct fh_termdict_writer *writer);
 
 /* Terms must rise, and so must their lists' offsets: each list begins where the one before ended,
- * the first at 0. info->ord is not read (it is the rank). */
+ * the first at 0; offsets of terms with one posting are not read, nor is info->ord (the rank). */
 void fh_termdict_writer_add(struct fh_termdict_writer *writer, struct fh_slice term, const struct fh_term_info *info);
 
 /* Appends the index section's bytes to `index`. False out of memory; the file writer keeps its own failures. */
@@ -82,13 +85,40 @@ enum fh_status fh_termdict_open(struct fh_termdict *dictionary, enum fh_level le
 enum fh_status fh_termdict_find(const struct fh_termdict *dictionary, struct fh_slice term, struct fh_term_info *info,
                                 struct fh_error *error);
 
+/* What an iterator knows of its current block (termdict_block.h reads it; nobody else need care). */
+#define FH_TERMDICT_ROOM (FH_TERMDICT_BLOCK + 16u)
+
+struct fh_term_block { /* its parts, in place */
+    uint32_t count;
+    uint64_t postings_offset, positions_offset; /* of its first list */
+    const uint8_t *shared, *suffix_bytes, *impacts, *suffixes, *columns, *end;
+};
+
+struct fh_term_column {
+    uint32_t values[FH_TERMDICT_ROOM];
+    const uint8_t *large; /* the true values where values[] cannot hold them; usually NULL */
+};
+
+struct fh_term_facts {
+    bool form, positions, has_lists, has_singles; /* which columns there are; which were read */
+    const uint8_t *impacts, *singles, *end;       /* singles: positions of the next term of one posting */
+    uint32_t at, lists;                           /* terms taken so far; those with several postings among them */
+    uint64_t postings_offset, positions_offset;   /* of the next list */
+    uint64_t stem_ord;                            /* of the term before */
+    struct fh_term_column doc_freq, stem;
+    struct fh_term_column more_freq, title_freq, postings_length, positions_length; /* several postings */
+    struct fh_term_column doc, freq, titles, positions_bytes;                       /* one posting */
+};
+
 /* Walks terms in order. */
 struct fh_term_iterator {
     const struct fh_termdict *dictionary;
-    uint32_t block, left; /* next block; terms still to come in the current one */
-    const uint8_t *next, *end;
-    bool ahead, fresh; /* the current term was not handed out yet; there is none yet */
-    char term[256];    /* current term, NUL-terminated */
+    uint32_t next_block; /* blocks before it were entered */
+    bool ahead, fresh;   /* the current term was not handed out yet; there was none yet */
+    struct fh_term_block block;
+    struct fh_term_facts facts;
+    const uint8_t *suffix; /* of the next term */
+    char term[256];        /* current term, NUL-terminated */
     size_t length;
     struct fh_term_info info; /* current */
 };

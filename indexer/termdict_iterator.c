@@ -2,13 +2,13 @@
 #include <string.h>
 
 #include "indexer/termdict.h"
-#include "indexer/termdict_entry.h"
+#include "indexer/termdict_block.h"
 
 static void rewind_to(struct fh_term_iterator *iterator, const struct fh_termdict *dictionary, uint32_t block)
 {
     iterator->dictionary = dictionary;
-    iterator->block = block;
-    iterator->left = 0;
+    iterator->next_block = block;
+    iterator->block.count = iterator->facts.at = 0; /* the block before is used up */
     iterator->ahead = false;
     iterator->fresh = true;
     iterator->length = 0;
@@ -46,22 +46,24 @@ enum fh_status fh_term_iterator_seek_ord(struct fh_term_iterator *iterator, cons
     return status;
 }
 
-/* Moves into the next block; false when its header is damaged. */
 static bool enter_block(struct fh_term_iterator *iterator)
 {
-    const struct fh_termdict *dictionary = iterator->dictionary;
-    iterator->next = fh_termdict_block(dictionary, iterator->block, &iterator->end);
-    iterator->next = fh_termdict_get_header(dictionary, iterator->next, iterator->end, &iterator->info);
-    iterator->left = fh_termdict_block_size(dictionary, iterator->block);
-    iterator->info.ord = iterator->block * FH_TERMDICT_BLOCK - 1; /* the entry before; wraps at 0 */
-    iterator->block++;
-    return iterator->next != NULL;
+    uint32_t block = iterator->next_block++;
+    if (!fh_term_block_open(&iterator->block, iterator->dictionary, block) ||
+        !fh_term_facts_read(&iterator->facts, iterator->dictionary, &iterator->block, FH_TERM_NONE))
+        return false;
+    iterator->suffix = iterator->block.suffixes;
+    return true;
 }
 
 /* Whether a term of `shared` bytes of the current one and then the suffix comes after it: what is
  * shared must be all that is, and the next byte larger. Keeps merges safe from damaged bytes. */
 static bool follows(const struct fh_term_iterator *iterator, size_t shared, const uint8_t *suffix, size_t length)
 {
+    if (iterator->facts.at == 0) {
+        struct fh_slice whole = {(const char *)suffix, length}, previous = {iterator->term, iterator->length};
+        return shared == 0 && (iterator->fresh || fh_slice_compare(previous, whole) < 0);
+    }
     if (shared > iterator->length || length == 0)
         return false;
     return shared == iterator->length || suffix[0] > (uint8_t)iterator->term[shared];
@@ -69,30 +71,22 @@ static bool follows(const struct fh_term_iterator *iterator, size_t shared, cons
 
 static bool next_entry(struct fh_term_iterator *iterator)
 {
-    const uint8_t *in = iterator->next, *end = iterator->end;
-    if (end - in < 2)
+    uint32_t at = iterator->facts.at;
+    size_t shared = iterator->block.shared[at], length = iterator->block.suffix_bytes[at];
+    if ((size_t)(iterator->block.columns - iterator->suffix) < length || shared + length >= sizeof iterator->term ||
+        !follows(iterator, shared, iterator->suffix, length))
         return false;
-    size_t shared = in[0], suffix = in[1];
-    in += 2;
-    bool first = iterator->left == fh_termdict_block_size(iterator->dictionary, iterator->block - 1);
-    if ((size_t)(end - in) < suffix || shared + suffix >= sizeof iterator->term)
-        return false;
-    if (first) {
-        struct fh_slice whole = {(const char *)in, suffix}, previous = {iterator->term, iterator->length};
-        if (shared != 0 || (!iterator->fresh && fh_slice_compare(previous, whole) >= 0))
-            return false;
-    } else if (!follows(iterator, shared, in, suffix)) {
-        return false;
-    }
-    if (suffix > 0)
-        memcpy(iterator->term + shared, in, suffix);
-    iterator->length = shared + suffix;
+    if (length > 0)
+        memcpy(iterator->term + shared, iterator->suffix, length);
+    iterator->length = shared + length;
     iterator->term[iterator->length] = '\0';
-    iterator->next = fh_termdict_get_facts(iterator->dictionary, in + suffix, end, &iterator->info);
-    iterator->info.ord++;
-    iterator->left--;
+    iterator->suffix += length;
     iterator->fresh = false;
-    return iterator->next != NULL && (iterator->left > 0 || iterator->next == end);
+    if (!fh_term_facts_take(&iterator->facts, &iterator->info))
+        return false;
+    iterator->info.ord = (iterator->next_block - 1) * FH_TERMDICT_BLOCK + at;
+    return at + 1 < iterator->block.count || (iterator->suffix == iterator->block.columns &&
+                                              iterator->facts.singles == iterator->facts.end); /* all used up */
 }
 
 enum fh_status fh_term_iterator_next(struct fh_term_iterator *iterator, struct fh_error *error)
@@ -101,10 +95,11 @@ enum fh_status fh_term_iterator_next(struct fh_term_iterator *iterator, struct f
         iterator->ahead = false;
         return FH_OK;
     }
-    if (iterator->left == 0 && iterator->block >= iterator->dictionary->block_count)
+    bool used_up = iterator->facts.at == iterator->block.count;
+    if (used_up && iterator->next_block >= iterator->dictionary->block_count)
         return FH_END;
-    if ((iterator->left == 0 && !enter_block(iterator)) || !next_entry(iterator)) {
-        uint32_t block = iterator->block - 1;
+    if ((used_up && !enter_block(iterator)) || !next_entry(iterator)) {
+        uint32_t block = iterator->next_block - 1;
         rewind_to(iterator, iterator->dictionary, iterator->dictionary->block_count); /* nothing more from here */
         return fh_termdict_damaged(iterator->dictionary, block, error);
     }

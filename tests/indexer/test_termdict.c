@@ -95,8 +95,8 @@ static void make_entries(struct sample *sample, struct random *random, uint32_t 
         memmove(entry, &sample->entries[i], sizeof *entry);
         random_info(random, sample, entry);
         entry->info.ord = sample->count++;
-        entry->info.postings_offset = postings;
-        entry->info.positions_offset = positions;
+        entry->info.postings_offset = entry->info.doc_freq > 1 ? postings : 0;
+        entry->info.positions_offset = entry->info.doc_freq > 1 ? positions : 0;
         postings += entry->info.postings_length;
         positions += entry->info.positions_length;
     }

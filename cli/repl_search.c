@@ -1,0 +1,88 @@
+/* Queries of the interactive search. See repl.h. */
+#include <stdio.h>
+
+#include "cli/interrupt.h"
+#include "cli/numbers.h"
+#include "cli/repl.h"
+
+void repl_search_options(const struct repl *repl, struct fh_search_options *search)
+{
+    *search = (struct fh_search_options){.limit = repl->limit,
+                                         .offset = repl->offset,
+                                         .sort = repl->sort,
+                                         .rank = repl->rank,
+                                         .default_operator = repl->joined_by,
+                                         .exact_total = true,
+                                         .no_snippets = !repl->snippets,
+                                         .cancel = cli_interrupt_flag()};
+}
+
+/* The newest commit, if a writer was there meanwhile. */
+static enum fh_status refresh(struct repl *repl, struct fh_error *error)
+{
+    struct repl_index *index = repl_current(repl);
+    struct fh_index_info info;
+    char count[CLI_NUMBER_BYTES];
+    bool changed = false;
+    enum fh_status status = fh_index_refresh(index->index, &changed, error);
+    if (status == FH_OK && changed) {
+        fh_snapshot_release(index->snapshot);
+        index->snapshot = NULL;
+        fh_index_info(index->index, &info);
+        printf("(the index has changed: %s documents now)\n", cli_count_text(info.documents, count));
+    }
+    return status;
+}
+
+static void say_where_page_is(struct repl *repl)
+{
+    size_t count = fh_results_count(repl->results);
+    bool exact;
+    uint64_t total = fh_results_total(repl->results, &exact);
+    if (count > 0 && repl->offset + count < total)
+        fh_buffer_append_text(&repl->out, ":open N reads one, :next shows more\n");
+}
+
+static enum fh_status run(struct repl *repl, struct fh_error *error)
+{
+    struct fh_search_options search;
+    fh_results_free(repl->results);
+    repl->results = NULL;
+    enum fh_status status = refresh(repl, error);
+    if (status != FH_OK)
+        return status;
+    repl_search_options(repl, &search);
+    status = fh_search(&repl->results, repl_current(repl)->index, fh_buffer_slice(&repl->query), &search, error);
+    if (status != FH_OK)
+        return status;
+    cli_render_human(&repl->out, repl->results, &repl->style);
+    if (cli_line_is_interactive(repl->line))
+        say_where_page_is(repl);
+    repl_print(repl);
+    return FH_OK;
+}
+
+enum fh_status repl_search(struct repl *repl, struct fh_slice query, struct fh_error *error)
+{
+    fh_buffer_reset(&repl->query);
+    fh_buffer_append_slice(&repl->query, query);
+    if (!fh_buffer_ok(&repl->query))
+        return fh_fail_nomem(error);
+    repl->offset = 0;
+    return run(repl, error);
+}
+
+enum fh_status repl_search_again(struct repl *repl, size_t offset, struct fh_error *error)
+{
+    if (repl->query.length == 0) {
+        puts("no query yet");
+        return FH_OK;
+    }
+    repl->offset = offset;
+    return run(repl, error);
+}
+
+enum fh_status repl_show_again(struct repl *repl, struct fh_error *error)
+{
+    return repl->query.length > 0 ? repl_search_again(repl, 0, error) : FH_OK;
+}
