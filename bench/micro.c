@@ -363,16 +363,29 @@ static void bench_terms(void)
     free(words.query_text);
 }
 
-int main(void)
+/* Arguments name the sections wanted (terms, unpack, postings); none: all. */
+static bool wanted(const char *section, char **names)
 {
-    bench_terms();
+    bool found = names[0] == NULL;
+    for (size_t i = 0; names[i] != NULL; i++)
+        found |= strcmp(names[i], section) == 0;
+    return found;
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    if (wanted("terms", argv + 1))
+        bench_terms();
     for (int path = 0; path < FH_SIMD_COUNT; path++) {
         if (!fh_simd_force((enum fh_simd)path))
             continue;
         printf("\n%s\n", fh_simd_name((enum fh_simd)path));
-        bench_unpack();
+        if (wanted("unpack", argv + 1))
+            bench_unpack();
         random_state = 1; /* the same lists for every path */
-        bench_postings();
+        if (wanted("postings", argv + 1))
+            bench_postings();
     }
     return 0;
 }

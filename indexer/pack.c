@@ -170,3 +170,40 @@ const uint8_t *fh_patched_skip(const uint8_t *in, const uint8_t *end, size_t n)
     }
     return (size_t)(end - in) >= bytes ? in + bytes : NULL;
 }
+
+/* Number i of a packed run that lies between `in` and `end`. */
+static uint32_t packed_at(const uint8_t *in, const uint8_t *end, size_t i, unsigned bits)
+{
+    size_t at = i * bits;
+    const uint8_t *p = in + at / 8;
+    uint64_t window = 0;
+    if (end - p >= 8)
+        window = fh_load_u64(p);
+    else
+        for (size_t j = 0; p + j < end; j++)
+            window |= (uint64_t)p[j] << (8 * j);
+    return (uint32_t)(window >> (at % 8) & (((uint64_t)1 << bits) - 1));
+}
+
+const uint8_t *fh_patched_at(const uint8_t *in, const uint8_t *end, size_t n, size_t i, uint32_t *value)
+{
+    const uint8_t *after = fh_patched_skip(in, end, n);
+    *value = 0;
+    if (after == NULL)
+        return NULL;
+    unsigned width = in[0] & WIDTH_MAX;
+    if ((in[0] & EXCEPTIONS_FOLLOW) == 0) {
+        *value = packed_at(in + 1, after, i, width);
+        return after;
+    }
+    size_t e = in[1];
+    unsigned high_bits = in[2];
+    if (width + high_bits > WIDTH_MAX)
+        return NULL;
+    const uint8_t *index = in + 3 + fh_pack_bytes(n, width);
+    *value = packed_at(in + 3, after, i, width);
+    for (size_t j = 0; j < e && index[j] <= i; j++)
+        if (index[j] == i)
+            *value |= packed_at(index + e, after, j, high_bits) << width;
+    return after;
+}

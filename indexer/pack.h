@@ -45,4 +45,8 @@ const uint8_t *fh_patched_get(const uint8_t *in, const uint8_t *end, uint32_t *v
 /* The byte after such a run without reading its numbers, or NULL when it is cut off. */
 const uint8_t *fh_patched_skip(const uint8_t *in, const uint8_t *end, size_t n);
 
+/* Only number i < n of a run; returns the byte after the run, or NULL as fh_patched_skip. Of a
+ * damaged run any number below 2^31 may come. */
+const uint8_t *fh_patched_at(const uint8_t *in, const uint8_t *end, size_t n, size_t i, uint32_t *value);
+
 #endif

@@ -31,6 +31,9 @@ struct fh_pack_kernels {
     uint32_t (*weigh)(uint32_t *freqs, uint32_t *weighted, size_t n);
 };
 
+/* `expand` of the portable set, for others. */
+size_t fh_pack_expand_portable(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values);
+
 extern const struct fh_pack_kernels fh_pack_portable;
 extern const struct fh_pack_kernels fh_pack_avx2;
 extern const struct fh_pack_kernels fh_pack_avx512;

@@ -22,7 +22,7 @@ static uint32_t sum(uint32_t *values, size_t n, uint32_t base)
     return all;
 }
 
-static size_t expand(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
+size_t fh_pack_expand_portable(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
 {
     size_t count = 0;
     for (size_t i = 0; i < length; i += 8, base += 64) {
@@ -52,4 +52,4 @@ static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
     return all;
 }
 
-const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh};
+const struct fh_pack_kernels fh_pack_portable = {unpack, sum, fh_pack_expand_portable, weigh};

@@ -161,10 +161,8 @@ enum fh_status fh_termdict_find(const struct fh_termdict *dictionary, struct fh_
     if (status != FH_OK)
         return status;
     struct fh_term_block parts;
-    struct fh_term_facts facts;
     status = fh_term_block_open(&parts, dictionary, block) ? walk(&parts, term, &at) : FH_ERR_CORRUPT;
-    if (status == FH_OK && !(fh_term_facts_read(&facts, dictionary, &parts, at) && fh_term_facts_skip(&facts, at) &&
-                             fh_term_facts_take(&facts, info)))
+    if (status == FH_OK && !fh_term_block_facts(&parts, dictionary, at, info))
         status = FH_ERR_CORRUPT;
     if (status == FH_ERR_CORRUPT)
         return fh_termdict_damaged(dictionary, block, error);

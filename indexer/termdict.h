@@ -90,6 +90,7 @@ enum fh_status fh_termdict_find(const struct fh_termdict *dictionary, struct fh_
 
 struct fh_term_block { /* its parts, in place */
     uint32_t count;
+    uint32_t lists; /* bit i set: term i has several postings */
     uint64_t postings_offset, positions_offset; /* of its first list */
     const uint8_t *shared, *suffix_bytes, *impacts, *suffixes, *columns, *end;
 };
@@ -100,14 +101,13 @@ struct fh_term_column {
 };
 
 struct fh_term_facts {
-    bool form, positions, has_lists, has_singles; /* which columns there are; which were read */
-    const uint8_t *impacts, *singles, *end;       /* singles: positions of the next term of one posting */
-    uint32_t at, lists;                           /* terms taken so far; those with several postings among them */
-    uint64_t postings_offset, positions_offset;   /* of the next list */
-    uint64_t stem_ord;                            /* of the term before */
-    struct fh_term_column doc_freq, stem;
-    struct fh_term_column more_freq, title_freq, postings_length, positions_length; /* several postings */
-    struct fh_term_column doc, freq, titles, positions_bytes;                       /* one posting */
+    struct fh_term_column stem;
+    struct fh_term_column doc_freq, more_freq, title_freq, postings_length, positions_length; /* of lists */
+    struct fh_term_column doc, freq, titles, positions_bytes;                                 /* of singles */
+    const uint8_t *singles;                     /* positions of the next term with one posting */
+    uint32_t at, lists;                         /* terms taken so far; lists among them */
+    uint64_t postings_offset, positions_offset; /* of the next list */
+    uint64_t stem_ord;                          /* of the term before */
 };
 
 /* Walks terms in order. */

@@ -35,21 +35,25 @@ bool fh_term_block_open(struct fh_term_block *parts, const struct fh_termdict *d
     uint32_t left = dictionary->term_count - block * FH_TERMDICT_BLOCK;
     uint32_t count = left < FH_TERMDICT_BLOCK ? left : FH_TERMDICT_BLOCK;
     uint64_t suffixes_length;
+    size_t fixed = 3 * count + (count + 7) / 8;
     parts->positions_offset = 0;
     in = fh_varint_get(in, end, &parts->postings_offset);
     if (dictionary->positions)
         in = fh_varint_get(in, end, &parts->positions_offset);
     in = fh_varint_get(in, end, &suffixes_length);
-    if (in == NULL || (size_t)(end - in) < 3 * count || (size_t)(end - in) - 3 * count < suffixes_length)
+    if (in == NULL || (size_t)(end - in) < fixed || (size_t)(end - in) - fixed < suffixes_length)
         return false;
     parts->count = count;
     parts->shared = in;
     parts->suffix_bytes = in + count;
     parts->impacts = in + 2 * count;
-    parts->suffixes = in + 3 * count;
+    parts->lists = 0;
+    for (uint32_t i = 0; i < count; i += 8)
+        parts->lists |= (uint32_t)in[3 * count + i / 8] << i;
+    parts->suffixes = in + fixed;
     parts->columns = parts->suffixes + suffixes_length;
     parts->end = end;
-    return true;
+    return count == FH_TERMDICT_BLOCK || parts->lists >> count == 0;
 }
 
 /* ---- Columns ---- */
@@ -83,13 +87,6 @@ static const uint8_t *get_column(const uint8_t *in, const uint8_t *end, uint32_t
     return in;
 }
 
-static const uint8_t *skip_column(const uint8_t *in, const uint8_t *end, uint32_t n)
-{
-    struct fh_term_column unused;
-    const uint8_t *after = n > 0 ? fh_patched_skip(in, end, n) : in;
-    return after != NULL && n > 0 && widest(in) ? get_column(in, end, n, &unused) : after;
-}
-
 /* The number at i, wherever it stands. */
 static uint64_t column_at(const struct fh_term_column *column, uint32_t i)
 {
@@ -103,75 +100,161 @@ static uint64_t column_at(const struct fh_term_column *column, uint32_t i)
     return FH_TERMDICT_LARGE + more;
 }
 
-/* The sum of numbers from..from+count-1. */
-static uint64_t column_sum(const struct fh_term_column *column, uint32_t from, uint32_t count)
-{
-    uint64_t sum = 0;
-    if (column->large == NULL)
-        for (uint32_t i = from; i < from + count; i++)
-            sum += column->values[i];
-    else
-        for (uint32_t i = from; i < from + count; i++)
-            sum += column_at(column, i);
-    return sum;
-}
-
 static uint64_t unzigzag(uint64_t number)
 {
     return (number >> 1) ^ (0 - (number & 1));
 }
 
-/* ---- Facts ---- */
+/* ---- The facts of one term ---- */
 
-static const uint8_t *get_lists(struct fh_term_facts *facts, bool positions, const uint8_t *in, const uint8_t *end,
-                                uint32_t n)
+/* Where reading of the columns has got to. */
+struct place {
+    const uint8_t *in, *end; /* in: NULL after damage */
+};
+
+static void skip(struct place *place, uint32_t n)
 {
-    in = get_column(in, end, n, &facts->more_freq);
-    in = get_column(in, end, n, &facts->title_freq);
-    in = get_column(in, end, n, &facts->postings_length);
-    return positions ? get_column(in, end, n, &facts->positions_length) : in;
+    struct fh_term_column column;
+    const uint8_t *run = place->in;
+    if (n == 0 || run == NULL)
+        return;
+    place->in = fh_patched_skip(run, place->end, n);
+    if (place->in != NULL && widest(run))
+        place->in = get_column(run, place->end, n, &column);
 }
 
-static const uint8_t *get_singles(struct fh_term_facts *facts, bool positions, const uint8_t *in, const uint8_t *end,
-                                  uint32_t n)
+/* Number i of a column. */
+static uint64_t pick(struct place *place, uint32_t n, uint32_t i)
 {
-    in = get_column(in, end, n, &facts->doc);
-    in = get_column(in, end, n, &facts->freq);
-    in = get_column(in, end, n, &facts->titles);
-    return positions ? get_column(in, end, n, &facts->positions_bytes) : in;
+    struct fh_term_column column;
+    const uint8_t *run = place->in;
+    uint32_t value = 0;
+    if (run == NULL)
+        return 0;
+    place->in = fh_patched_at(run, place->end, n, i, &value);
+    if (place->in == NULL || !widest(run))
+        return value;
+    place->in = get_column(run, place->end, n, &column);
+    return place->in != NULL ? column_at(&column, i) : 0;
 }
 
-static uint32_t count_lists(const struct fh_term_facts *facts, uint32_t from, uint32_t count)
+/* Number i of a column, and *before the sum of those before it. */
+static uint64_t pick_with_sum(struct place *place, uint32_t n, uint32_t i, uint64_t *before)
 {
-    uint32_t lists = 0;
-    for (uint32_t i = from; i < from + count; i++)
-        lists += facts->doc_freq.values[i] > 0;
-    return lists;
+    struct fh_term_column column;
+    place->in = get_column(place->in, place->end, n, &column);
+    *before = 0;
+    if (place->in == NULL)
+        return 0;
+    if (column.large == NULL)
+        for (uint32_t j = 0; j < i; j++)
+            *before += column.values[j];
+    else
+        for (uint32_t j = 0; j < i; j++)
+            *before += column_at(&column, j);
+    return column_at(&column, i);
 }
 
-bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_termdict *dictionary,
-                        const struct fh_term_block *parts, uint32_t only)
+static uint64_t pick_stem(struct place *place, uint32_t n, uint32_t i)
+{
+    struct fh_term_column column;
+    uint64_t stem = 0;
+    place->in = get_column(place->in, place->end, n, &column);
+    for (uint32_t j = 0; j <= i && place->in != NULL; j++)
+        stem += unzigzag(column_at(&column, j));
+    return stem;
+}
+
+/* Whether a term could have these facts; doc_freq and stem_ord before they were cut to their size. */
+static bool possible(const struct fh_term_info *info, uint64_t doc_freq, uint64_t stem_ord)
+{
+    return doc_freq <= FH_DOC_COUNT_MAX && stem_ord < FH_TERM_NONE && info->total_term_freq >= doc_freq &&
+           info->total_term_freq - doc_freq < doc_freq * FH_TF_MAX && info->title_freq <= info->total_term_freq &&
+           info->postings_length <= UINT64_MAX - info->postings_offset &&
+           info->positions_length <= UINT64_MAX - info->positions_offset;
+}
+
+/* Fills in what the only posting of a term says. */
+static bool fill_single(struct fh_term_info *info, uint64_t doc, uint64_t more_freq, uint64_t titles)
+{
+    info->total_term_freq = more_freq + 1;
+    info->title_freq = titles;
+    info->single_doc = (fh_doc_id)doc;
+    info->single_freq = (uint32_t)(more_freq + 1);
+    info->single_titles = (uint32_t)titles;
+    return doc < FH_DOC_COUNT_MAX && more_freq < FH_TF_MAX - 1 && titles <= more_freq + 1;
+}
+
+static uint64_t pick_list(struct place *place, const struct fh_term_block *parts, bool positions, uint32_t i,
+                          struct fh_term_info *info)
+{
+    uint32_t n = (uint32_t)__builtin_popcount(parts->lists);
+    uint64_t before = 0, doc_freq = pick(place, n, i) + 2;
+    info->total_term_freq = doc_freq + pick(place, n, i);
+    info->title_freq = pick(place, n, i);
+    info->postings_length = pick_with_sum(place, n, i, &before);
+    info->postings_offset = parts->postings_offset + before;
+    if (positions) {
+        info->positions_length = pick_with_sum(place, n, i, &before);
+        info->positions_offset = parts->positions_offset + before;
+    }
+    return doc_freq;
+}
+
+static bool pick_single(struct place *place, const struct fh_term_block *parts, bool positions, uint32_t i,
+                        struct fh_term_info *info)
+{
+    uint32_t lists = (uint32_t)__builtin_popcount(parts->lists), n = parts->count - lists;
+    for (int column = 0; column < (positions ? 5 : 4); column++)
+        skip(place, lists);
+    uint64_t doc = pick(place, n, i), more_freq = pick(place, n, i), titles = pick(place, n, i);
+    if (positions) {
+        uint64_t before, length = pick_with_sum(place, n, i, &before);
+        uint64_t left = place->in != NULL ? (uint64_t)(place->end - place->in) : 0;
+        if (before > left || length > left - before)
+            return false;
+        info->single_positions = (struct fh_slice){(const char *)place->in + before, (size_t)length};
+    }
+    return place->in != NULL && fill_single(info, doc, more_freq, titles);
+}
+
+bool fh_term_block_facts(const struct fh_term_block *parts, const struct fh_termdict *dictionary, uint32_t at,
+                         struct fh_term_info *info)
+{
+    struct place place = {parts->columns, parts->end};
+    uint64_t doc_freq = 1, stem_ord = 0;
+    *info = (struct fh_term_info){.impact = parts->impacts[at]};
+    if (dictionary->level == FH_LEVEL_FORM)
+        stem_ord = pick_stem(&place, parts->count, at);
+    uint32_t i = (uint32_t)__builtin_popcount(parts->lists & (((uint32_t)1 << at) - 1)); /* lists before it */
+    if ((parts->lists >> at & 1) != 0)
+        doc_freq = pick_list(&place, parts, dictionary->positions, i, info);
+    else if (!pick_single(&place, parts, dictionary->positions, at - i, info))
+        return false;
+    info->doc_freq = (uint32_t)doc_freq;
+    info->stem_ord = (fh_term_ord)stem_ord;
+    return place.in != NULL && possible(info, doc_freq, stem_ord);
+}
+
+/* ---- The facts of all terms ---- */
+
+bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_term_block *parts,
+                        const struct fh_termdict *dictionary)
 {
     const uint8_t *in = parts->columns, *end = parts->end;
-    facts->positions = dictionary->positions;
-    facts->form = dictionary->level == FH_LEVEL_FORM;
-    in = get_column(in, end, parts->count, &facts->doc_freq);
-    in = get_column(in, end, facts->form ? parts->count : 0, &facts->stem);
-    if (in == NULL)
-        return false;
-    uint32_t lists = count_lists(facts, 0, parts->count);
-    facts->has_lists = only == FH_TERM_NONE || facts->doc_freq.values[only] > 0;
-    facts->has_singles = only == FH_TERM_NONE || !facts->has_lists;
-    if (facts->has_lists)
-        in = get_lists(facts, facts->positions, in, end, lists);
-    else
-        for (int column = 0; column < (facts->positions ? 4 : 3); column++)
-            in = skip_column(in, end, lists);
-    if (facts->has_singles)
-        in = get_singles(facts, facts->positions, in, end, parts->count - lists);
-    facts->impacts = parts->impacts;
+    bool positions = dictionary->positions;
+    uint32_t lists = (uint32_t)__builtin_popcount(parts->lists), singles = parts->count - lists;
+    in = get_column(in, end, dictionary->level == FH_LEVEL_FORM ? parts->count : 0, &facts->stem);
+    in = get_column(in, end, lists, &facts->doc_freq);
+    in = get_column(in, end, lists, &facts->more_freq);
+    in = get_column(in, end, lists, &facts->title_freq);
+    in = get_column(in, end, lists, &facts->postings_length);
+    in = get_column(in, end, positions ? lists : 0, &facts->positions_length);
+    in = get_column(in, end, singles, &facts->doc);
+    in = get_column(in, end, singles, &facts->freq);
+    in = get_column(in, end, singles, &facts->titles);
+    in = get_column(in, end, positions ? singles : 0, &facts->positions_bytes);
     facts->singles = in;
-    facts->end = end;
     facts->at = facts->lists = 0;
     facts->postings_offset = parts->postings_offset;
     facts->positions_offset = parts->positions_offset;
@@ -179,76 +262,50 @@ bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_termdict *d
     return in != NULL;
 }
 
-bool fh_term_facts_skip(struct fh_term_facts *facts, uint32_t count)
-{
-    uint32_t lists = count_lists(facts, facts->at, count), singles = count - lists;
-    if (facts->has_lists) {
-        facts->postings_offset += column_sum(&facts->postings_length, facts->lists, lists);
-        if (facts->positions)
-            facts->positions_offset += column_sum(&facts->positions_length, facts->lists, lists);
-    }
-    if (facts->has_singles && facts->positions) {
-        uint64_t bytes = column_sum(&facts->positions_bytes, facts->at - facts->lists, singles);
-        if (bytes > (uint64_t)(facts->end - facts->singles))
-            return false;
-        facts->singles += bytes;
-    }
-    for (uint32_t i = facts->at; facts->form && i < facts->at + count; i++)
-        facts->stem_ord += unzigzag(column_at(&facts->stem, i));
-    facts->at += count;
-    facts->lists += lists;
-    return true;
-}
-
-static bool take_single(struct fh_term_facts *facts, struct fh_term_info *info)
-{
-    uint32_t i = facts->at - facts->lists;
-    uint64_t doc = column_at(&facts->doc, i), freq = column_at(&facts->freq, i) + 1,
-             titles = column_at(&facts->titles, i);
-    if (doc >= FH_DOC_COUNT_MAX || freq >= FH_TF_MAX || titles > freq)
-        return false;
-    info->single_doc = (fh_doc_id)doc;
-    info->single_freq = (uint32_t)freq;
-    info->single_titles = (uint32_t)titles;
-    info->total_term_freq = freq;
-    info->title_freq = titles;
-    if (!facts->positions)
-        return true;
-    uint64_t bytes = column_at(&facts->positions_bytes, i);
-    if (bytes > (uint64_t)(facts->end - facts->singles))
-        return false;
-    info->single_positions = (struct fh_slice){(const char *)facts->singles, (size_t)bytes};
-    facts->singles += bytes;
-    return true;
-}
-
-static bool take_list(struct fh_term_facts *facts, struct fh_term_info *info)
+static uint64_t take_list(struct fh_term_facts *facts, bool positions, struct fh_term_info *info)
 {
     uint32_t i = facts->lists++;
-    uint64_t more = column_at(&facts->more_freq, i);
+    uint64_t doc_freq = column_at(&facts->doc_freq, i) + 2;
+    info->total_term_freq = doc_freq + column_at(&facts->more_freq, i);
     info->title_freq = column_at(&facts->title_freq, i);
-    info->total_term_freq = info->doc_freq + more;
     info->postings_offset = facts->postings_offset;
     info->postings_length = column_at(&facts->postings_length, i);
-    if (facts->positions) {
+    facts->postings_offset += info->postings_length;
+    if (positions) {
         info->positions_offset = facts->positions_offset;
         info->positions_length = column_at(&facts->positions_length, i);
+        facts->positions_offset += info->positions_length;
     }
-    facts->postings_offset += info->postings_length;
-    facts->positions_offset += info->positions_length;
-    return more < (uint64_t)info->doc_freq * FH_TF_MAX && info->title_freq <= info->total_term_freq &&
-           facts->postings_offset >= info->postings_offset && facts->positions_offset >= info->positions_offset;
+    return doc_freq;
 }
 
-bool fh_term_facts_take(struct fh_term_facts *facts, struct fh_term_info *info)
+static bool take_single(struct fh_term_facts *facts, const struct fh_term_block *parts, bool positions,
+                        struct fh_term_info *info)
 {
-    uint64_t doc_freq = column_at(&facts->doc_freq, facts->at) + 1;
-    *info = (struct fh_term_info){.impact = facts->impacts[facts->at], .doc_freq = (uint32_t)doc_freq};
-    if (doc_freq > FH_DOC_COUNT_MAX || !(doc_freq > 1 ? take_list(facts, info) : take_single(facts, info)))
+    uint32_t i = facts->at - facts->lists;
+    if (positions) {
+        uint64_t length = column_at(&facts->positions_bytes, i);
+        if (length > (uint64_t)(parts->end - facts->singles))
+            return false;
+        info->single_positions = (struct fh_slice){(const char *)facts->singles, (size_t)length};
+        facts->singles += length;
+    }
+    return fill_single(info, column_at(&facts->doc, i), column_at(&facts->freq, i), column_at(&facts->titles, i));
+}
+
+bool fh_term_facts_take(struct fh_term_facts *facts, const struct fh_term_block *parts,
+                        const struct fh_termdict *dictionary, struct fh_term_info *info)
+{
+    uint64_t doc_freq = 1;
+    *info = (struct fh_term_info){.impact = parts->impacts[facts->at]};
+    if ((parts->lists >> facts->at & 1) != 0)
+        doc_freq = take_list(facts, dictionary->positions, info);
+    else if (!take_single(facts, parts, dictionary->positions, info))
         return false;
-    if (facts->form)
+    if (dictionary->level == FH_LEVEL_FORM)
         facts->stem_ord += unzigzag(column_at(&facts->stem, facts->at));
+    info->doc_freq = (uint32_t)doc_freq;
     info->stem_ord = (fh_term_ord)facts->stem_ord;
     facts->at++;
-    return facts->stem_ord < FH_TERM_NONE;
+    return possible(info, doc_freq, facts->stem_ord);
 }

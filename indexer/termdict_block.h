@@ -4,7 +4,8 @@
  *               [each block's offset in the terms section: u40]
  *     block   = postings_offset [positions_offset] suffixes_length
  *               [n bytes: shared with the term before] [n bytes: length of the suffix] [n bytes: impact]
- *               [suffixes] column ... [positions of the terms with one posting]
+ *               [n bits: 1 for a term with several postings] [suffixes]
+ *               column ... [positions of the terms with one posting]
  *     column  = patched run (pack.h) of min(number, 2^31 - 1), then for each 2^31 - 1 of them the
  *               number less that
  *
@@ -12,16 +13,13 @@
  * highest byte comes first, stored as a u64. Offsets are those of the block's first list; each list
  * begins where the one before it ended. The columns, those without a number left out:
  *
- *     doc_freq - 1                                                    of every term
- *     zigzag of stem_ord less that of the term before (0 at first)    form level: of every term
- *     total_term_freq - doc_freq, title_freq, postings_length         of terms with several postings
- *     positions_length                                                ... if the level has positions
- *     doc_id, freq - 1, titles                                        of terms with one posting
- *     bytes of its positions                                          ... if the level has positions
+ *     of every term                    zigzag of stem_ord less that of the term before    form level only
+ *     of terms with several postings   doc_freq - 2, total_term_freq - doc_freq, title_freq,
+ *                                      postings_length, positions_length                  if the level has positions
+ *     of terms with one posting        doc_id, freq - 1, titles, bytes of its positions   if the level has positions
  *
  * Front coding in blocks as in every dictionary of the kind (Witten, Moffat and Bell, Managing
- * Gigabytes, 4.1); facts stand in columns so that finding the k-th takes a few vector operations
- * instead of k * 6 varints.
+ * Gigabytes, 4.1); facts stand in columns so that those of one term are read without the others'.
  */
 #ifndef FH_INDEXER_TERMDICT_BLOCK_H
 #define FH_INDEXER_TERMDICT_BLOCK_H
@@ -49,16 +47,16 @@ enum fh_status fh_termdict_find_block(const struct fh_termdict *dictionary, stru
 /* Finds the parts of a block. False when it is damaged. */
 bool fh_term_block_open(struct fh_term_block *parts, const struct fh_termdict *dictionary, uint32_t block);
 
-/* Reads the columns. With `only` (0 to count - 1, or FH_TERM_NONE for all) those that do not
- * concern that term may be left unread. False when they are damaged. */
-bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_termdict *dictionary, const struct fh_term_block *parts,
-                        uint32_t only);
+/* Fills *info, `ord` aside, with the facts of term `at`. False when the bytes are damaged. */
+bool fh_term_block_facts(const struct fh_term_block *parts, const struct fh_termdict *dictionary, uint32_t at,
+                         struct fh_term_info *info);
 
-/* Passes over the next `count` terms. False when the bytes are damaged. */
-bool fh_term_facts_skip(struct fh_term_facts *facts, uint32_t count);
-
-/* Fills *info, `ord` aside, with the next term's facts. False when they are impossible. */
-bool fh_term_facts_take(struct fh_term_facts *facts, struct fh_term_info *info);
+/* The same for one term after another: reads all columns once, */
+bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_term_block *parts,
+                        const struct fh_termdict *dictionary);
+/* and then gives the next term's facts. After the last one facts->singles is parts->end. */
+bool fh_term_facts_take(struct fh_term_facts *facts, const struct fh_term_block *parts,
+                        const struct fh_termdict *dictionary, struct fh_term_info *info);
 
 /* FH_ERR_CORRUPT with the place of the block in the terms section. */
 enum fh_status fh_termdict_damaged(const struct fh_termdict *dictionary, uint32_t block, struct fh_error *error);

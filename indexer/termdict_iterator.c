@@ -50,7 +50,7 @@ static bool enter_block(struct fh_term_iterator *iterator)
 {
     uint32_t block = iterator->next_block++;
     if (!fh_term_block_open(&iterator->block, iterator->dictionary, block) ||
-        !fh_term_facts_read(&iterator->facts, iterator->dictionary, &iterator->block, FH_TERM_NONE))
+        !fh_term_facts_read(&iterator->facts, &iterator->block, iterator->dictionary))
         return false;
     iterator->suffix = iterator->block.suffixes;
     return true;
@@ -82,11 +82,11 @@ static bool next_entry(struct fh_term_iterator *iterator)
     iterator->term[iterator->length] = '\0';
     iterator->suffix += length;
     iterator->fresh = false;
-    if (!fh_term_facts_take(&iterator->facts, &iterator->info))
+    if (!fh_term_facts_take(&iterator->facts, &iterator->block, iterator->dictionary, &iterator->info))
         return false;
     iterator->info.ord = (iterator->next_block - 1) * FH_TERMDICT_BLOCK + at;
     return at + 1 < iterator->block.count || (iterator->suffix == iterator->block.columns &&
-                                              iterator->facts.singles == iterator->facts.end); /* all used up */
+                                              iterator->facts.singles == iterator->block.end); /* all used up */
 }
 
 enum fh_status fh_term_iterator_next(struct fh_term_iterator *iterator, struct fh_error *error)

@@ -55,34 +55,34 @@ static uint64_t zigzag(int64_t step)
     return step < 0 ? (uint64_t)(-step) * 2 - 1 : (uint64_t)step * 2;
 }
 
-static void put_columns_of_all(const struct fh_termdict_writer *writer, uint32_t n)
+static void put_column_of_stems(const struct fh_termdict_writer *writer, uint32_t n)
 {
-    uint64_t doc_freq[FH_TERMDICT_BLOCK], stem[FH_TERMDICT_BLOCK];
+    uint64_t steps[FH_TERMDICT_BLOCK];
     fh_term_ord previous = 0;
     for (uint32_t i = 0; i < n; i++) {
-        doc_freq[i] = writer->infos[i].doc_freq - 1;
-        stem[i] = zigzag((int64_t)writer->infos[i].stem_ord - previous);
+        steps[i] = zigzag((int64_t)writer->infos[i].stem_ord - previous);
         previous = writer->infos[i].stem_ord;
     }
-    put_column(writer->out, doc_freq, n);
     if (writer->level == FH_LEVEL_FORM)
-        put_column(writer->out, stem, n);
+        put_column(writer->out, steps, n);
 }
 
 static void put_columns_of_lists(const struct fh_termdict_writer *writer, uint32_t n)
 {
-    uint64_t more_freq[FH_TERMDICT_BLOCK], title_freq[FH_TERMDICT_BLOCK];
+    uint64_t doc_freq[FH_TERMDICT_BLOCK], more_freq[FH_TERMDICT_BLOCK], title_freq[FH_TERMDICT_BLOCK];
     uint64_t postings_length[FH_TERMDICT_BLOCK], positions_length[FH_TERMDICT_BLOCK];
     uint32_t lists = 0;
     for (uint32_t i = 0; i < n; i++) {
         const struct fh_term_info *info = &writer->infos[i];
         if (info->doc_freq == 1)
             continue;
+        doc_freq[lists] = info->doc_freq - 2;
         more_freq[lists] = info->total_term_freq - info->doc_freq;
         title_freq[lists] = info->title_freq;
         postings_length[lists] = info->postings_length;
         positions_length[lists++] = info->positions_length;
     }
+    put_column(writer->out, doc_freq, lists);
     put_column(writer->out, more_freq, lists);
     put_column(writer->out, title_freq, lists);
     put_column(writer->out, postings_length, lists);
@@ -130,10 +130,15 @@ static void put_block(struct fh_termdict_writer *writer)
     put_header(writer, n);
     fh_file_writer_put(writer->out, writer->shared, n);
     fh_file_writer_put(writer->out, writer->suffix_bytes, n);
-    for (uint32_t i = 0; i < n; i++)
-        fh_file_writer_put_u8(writer->out, writer->infos[i].impact);
+    uint8_t impacts[FH_TERMDICT_BLOCK], lists[FH_TERMDICT_BLOCK / 8] = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        impacts[i] = writer->infos[i].impact;
+        lists[i / 8] |= (uint8_t)((writer->infos[i].doc_freq > 1) << i % 8);
+    }
+    fh_file_writer_put(writer->out, impacts, n);
+    fh_file_writer_put(writer->out, lists, (n + 7) / 8);
     fh_file_writer_put(writer->out, writer->suffixes.bytes, writer->suffixes.length);
-    put_columns_of_all(writer, n);
+    put_column_of_stems(writer, n);
     put_columns_of_lists(writer, n);
     put_columns_of_singles(writer, n);
 }

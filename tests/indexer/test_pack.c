@@ -164,6 +164,10 @@ static void patched_runs_come_back_and_are_as_small_as_can_be(void **state)
             assert_int_equal(flags, given);
         }
         assert_ptr_equal(fh_patched_skip(copy, copy + length, n), copy + length);
+        for (size_t i = 0; i < n; i++) {
+            assert_ptr_equal(fh_patched_at(copy, copy + length, n, i, out), copy + length);
+            assert_int_equal(out[0], values[i]);
+        }
         free(copy);
     }
 }
@@ -189,6 +193,9 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
     struct damaged *damaged = context;
     uint32_t out[ROOM];
     uint8_t flags;
+    for (size_t i = 0; i < damaged->n; i++)
+        if (fh_patched_at(bytes, bytes + length, damaged->n, i, out) != NULL)
+            assert_true(out[0] <= INT32_MAX);
     const uint8_t *after = fh_patched_get(bytes, bytes + length, out, damaged->n, &flags);
     if (after == NULL)
         return;
