@@ -113,8 +113,11 @@ void fh_pending_kill(struct fh_pending *pending, const struct fh_pending_entry *
 bool fh_pending_flushed(struct fh_pending *pending, uint64_t upto)
 {
     uint64_t left = pending->next - upto;
+    size_t size = 256;
+    while (size < 2 * (left + 1))
+        size *= 2;
     uint64_t *dead = fh_calloc((size_t)(left / 64 + 1), sizeof *dead);
-    if (dead == NULL || (pending->table_size > 0 && !rebuild(pending, 256, upto))) {
+    if (dead == NULL || (pending->table_size > 0 && !rebuild(pending, size, upto))) {
         fh_free(dead);
         return false;
     }
