@@ -41,7 +41,12 @@ SUPPORT_OBJ := $(SUPPORT:%.c=$(OUT)/%.o)
 TESTS    := $(TEST_SRC:%.c=$(OUT)/%)
 ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BENCH_SRC:%.c=$(OUT)/%.o)
 
-.PHONY: all setup demo check check-asan check-tsan bench-micro layers headers help clean
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZ_SECONDS ?= 60
+
+.PHONY: all setup demo check check-asan check-tsan cov fuzz bench bench-micro eval lint format layers headers \
+        install uninstall dist clean help
 .DEFAULT_GOAL := all
 
 all: setup $(OUT)/libfihrist.a $(OUT)/libfihrist.so $(OUT)/fihrist ## build ./fihrist, ./libfihrist.a and ./libfihrist.so
@@ -67,8 +72,14 @@ $(OUT)/stemmer/lexicon_ar.o: stemmer/lexicon-ar.bin
 $(OUT)/libfihrist.a: $(LIB_OBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(OUT)/libfihrist.so: $(LIB_OBJ)
-	$(Q)$(CC) -shared -Wl,-soname,libfihrist.so.0 $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
+# The shared library shows what fihrist.h declares and nothing else.
+$(OUT)/libfihrist.map: fihrist.h
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '{ global:'; grep -oE '\bfh_[a-z_]+\(' fihrist.h | sort -u | tr '(' ';'; echo 'local: *; };'; } > $@
+
+$(OUT)/libfihrist.so: $(LIB_OBJ) $(OUT)/libfihrist.map
+	$(Q)$(CC) -shared -Wl,-soname,libfihrist.so.0 -Wl,--version-script=$(OUT)/libfihrist.map $(ALL_LDFLAGS) $(LIB_OBJ) \
+	    $(PKG_LIBS) -o $@
 
 $(OUT)/fihrist: $(CLI_OBJ) $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
@@ -93,6 +104,13 @@ $(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/libsupport.a $(OUT)/libfihrist.a
 bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
 	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<
 
+demo: all ## build, index the bundled sample and search it three times
+	$(Q)rm -rf sample.fh
+	./fihrist index sample.fh corpus/sample/articles
+	./fihrist search sample.fh -k 3 'تحلية مياه البحر'
+	./fihrist search sample.fh -k 3 '"الذكاء الاصطناعي" رقائق'
+	./fihrist search sample.fh -k 3 --sort=-date 'source:ملاعب ماراثون date:2024..2025'
+
 check: all $(TESTS) layers ## build and run every test
 	$(Q)tests/run $(OUT)
 
@@ -102,11 +120,71 @@ check-asan: ## the tests under the address and undefined-behaviour sanitizers
 check-tsan: ## the tests under the thread sanitizer
 	$(Q)$(MAKE) FLAVOUR=tsan check
 
+cov: ## which lines the tests reach; the others are listed in build/cov/unreached.txt
+	$(Q)$(MAKE) FLAVOUR=cov check
+	$(Q)tests/unreached $(BUILD)/cov
+
+# What the fuzzers found is in tests/fuzz/<name>/ and replayed by make check.
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(SUPPORT)
+	$(Q)mkdir -p $(@D)
+	$(Q)clang $(COMMON) -g -O1 -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) $< $(LIB_SRC) $(PKG_LIBS) -o $@
+
+fuzz: $(FUZZERS) ## run each fuzzer for FUZZ_SECONDS (60) seconds; wants clang
+	$(Q)for f in $(FUZZERS); do \
+	    n=$$(basename $$f); mkdir -p $(BUILD)/fuzz/corpus/$$n; \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus/$$n $$(ls -d tests/fuzz/$$n 2>/dev/null) || exit 1; \
+	done
+
+bench: all ## speed on SaudiNewsNet (needs FIHRIST_DATA): indexing, size, latency of four kinds of queries
+	$(Q)bench/run speed
+
+eval: all ## quality on three collections and the sample (needs FIHRIST_DATA), all analyzers
+	$(Q)bench/run quality
+
+lint: layers headers ## compile with clang and every warning an error; cppcheck where it is installed
+	$(Q)for f in $(LIB_SRC) $(CLI_SRC); do clang $(ALL_CFLAGS) -Werror -fsyntax-only $$f || exit 1; done
+	$(Q)if command -v cppcheck >/dev/null; then \
+	    cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem --enable=warning,portability \
+	        -I. $(LAYERS) cli; \
+	else echo "skip: cppcheck is not installed"; fi
+
+format: ## put every source file into the house's layout (clang-format)
+	$(Q)clang-format -i fihrist.h $(wildcard */*.[ch] tests/*/*.[ch])
+
 layers: ## prove that every #include points down: base < corpus, stemmer < indexer < query < cli, bench, tests
 	$(Q)tests/layers
 
 headers: ## compile every header alone
 	$(Q)for h in *.h */*.h; do $(CC) $(ALL_CFLAGS) -fsyntax-only -x c $$h || exit 1; done
+
+install: all ## install program, library, header, man pages and completions under PREFIX (/usr/local), inside DESTDIR
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(Q)install -m 755 $(OUT)/fihrist $(DESTDIR)$(PREFIX)/bin/fihrist
+	$(Q)install -m 644 fihrist.h $(DESTDIR)$(PREFIX)/include/fihrist.h
+	$(Q)install -m 644 $(OUT)/libfihrist.a $(DESTDIR)$(PREFIX)/lib/libfihrist.a
+	$(Q)install -m 755 $(OUT)/libfihrist.so $(DESTDIR)$(PREFIX)/lib/libfihrist.so.0
+	$(Q)ln -sf libfihrist.so.0 $(DESTDIR)$(PREFIX)/lib/libfihrist.so
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' 'Name: fihrist' \
+	    'Description: full-text search for Arabic news' 'Version: $(VERSION)' 'Requires.private: $(PACKAGES)' \
+	    'Libs: -L$${libdir} -lfihrist' 'Libs.private: -lstemmer -lm -pthread' 'Cflags: -I$${includedir}' \
+	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/fihrist.pc
+	$(Q)$(OUT)/fihrist help --man > $(DESTDIR)$(PREFIX)/share/man/man1/fihrist.1
+	$(Q)for c in $$($(OUT)/fihrist help --names); do \
+	    $(OUT)/fihrist help --man $$c > $(DESTDIR)$(PREFIX)/share/man/man1/fihrist-$$c.1 || exit 1; done
+	$(Q)$(OUT)/fihrist help --completion=bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/fihrist
+	$(Q)$(OUT)/fihrist help --completion=zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_fihrist
+	$(Q)$(OUT)/fihrist help --completion=fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/fihrist.fish
+
+uninstall: ## remove what install put there
+	$(Q)cd $(DESTDIR)$(PREFIX) && rm -f bin/fihrist include/fihrist.h lib/libfihrist.a lib/libfihrist.so lib/libfihrist.so.0 \
+	    lib/pkgconfig/fihrist.pc share/man/man1/fihrist.1 share/man/man1/fihrist-*.1 \
+	    share/bash-completion/completions/fihrist share/zsh/site-functions/_fihrist \
+	    share/fish/vendor_completions.d/fihrist.fish
+
+dist: ## a source archive, fihrist-VERSION.tar.gz
+	$(Q)git archive --format=tar.gz --prefix=fihrist-$(VERSION)/ -o fihrist-$(VERSION).tar.gz HEAD
 
 clean: ## remove everything that was built
 	$(Q)rm -rf $(BUILD) fihrist libfihrist.a libfihrist.so

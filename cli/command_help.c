@@ -7,12 +7,13 @@
 #include "cli/report.h"
 
 struct help_settings {
-    bool man;
+    bool man, names;
     const char *completion;
 };
 
 static const struct cli_option options[] = {
     {"man", 0, CLI_FLAG, offsetof(struct help_settings, man), NULL, "print the man page's source instead"},
+    {"names", 0, CLI_FLAG, offsetof(struct help_settings, names), NULL, "print the names of the commands, a line each"},
     {"completion", 0, CLI_TEXT, offsetof(struct help_settings, completion), "SHELL",
      "print the completion script for bash, zsh or fish"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
@@ -31,6 +32,10 @@ static int run_help(const struct cli_call *call)
     const struct cli_command *command = NULL;
     if (settings->completion != NULL)
         return print_completion(settings->completion);
+    for (size_t i = 0; settings->names && cli_commands[i] != NULL; i++)
+        puts(cli_commands[i]->name);
+    if (settings->names)
+        return CLI_DONE;
     if (call->argument_count > 0) {
         command = cli_command_find(call->arguments[0]);
         if (command == NULL) {
