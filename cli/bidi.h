@@ -26,7 +26,10 @@ struct cli_paragraph {
     bool failed; /* out of memory */
 };
 
-#define CLI_PARAGRAPH_INIT {NULL, NULL, 0, 0, 0, false}
+#define CLI_PARAGRAPH_INIT                                                                                             \
+    {                                                                                                                  \
+        NULL, NULL, 0, 0, 0, false                                                                                     \
+    }
 
 void cli_paragraph_release(struct cli_paragraph *paragraph);
 
@@ -34,9 +37,9 @@ void cli_paragraph_release(struct cli_paragraph *paragraph);
 void cli_paragraph_add(struct cli_paragraph *paragraph, struct fh_slice text, bool marked);
 
 struct cli_layout {
-    size_t columns;               /* width of the terminal */
-    size_t indent;                /* columns left free where a line begins */
-    bool left_to_right;           /* the paragraph's direction; otherwise that of its first strong letter */
+    size_t columns;                 /* width of the terminal */
+    size_t indent;                  /* columns left free where a line begins */
+    bool left_to_right;             /* the paragraph's direction; otherwise that of its first strong letter */
     const char *mark_on, *mark_off; /* of no width: escape sequences, or empty */
 };
 

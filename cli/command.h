@@ -19,8 +19,8 @@ enum cli_kind {
 };
 
 struct cli_option {
-    const char *name;     /* without the dashes; NULL ends a table */
-    char letter;          /* short form, or 0 */
+    const char *name; /* without the dashes; NULL ends a table */
+    char letter;      /* short form, or 0 */
     enum cli_kind kind;
     size_t offset;        /* of its value in the command's settings */
     const char *argument; /* what its help calls the value; for CLI_CHOICE the words allowed, by '|' */

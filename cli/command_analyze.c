@@ -99,8 +99,9 @@ const struct cli_command cli_command_analyze = {
     .name = "analyze",
     .usage = "[OPTION...] TEXT...|-",
     .summary = "show what every analysis step makes of a text",
-    .description = "Prints, for each word of the text, what every step of the analysis makes of it, down to the form and the "
-                   "stem that are indexed.",
+    .description =
+        "Prints, for each word of the text, what every step of the analysis makes of it, down to the form and the "
+        "stem that are indexed.",
     .examples = "fihrist analyze 'وبالمدارسِ الجديدة'\n"
                 "fihrist analyze --analyzer=light10 والكتاب",
     .options = options,

@@ -34,7 +34,8 @@ static const struct cli_option options[] = {
     {"mode", 'm', CLI_CHOICE, PLACE(mode), "or|and|phrase", "any word, every word, or the words as a phrase"},
     {"limit", 'k', CLI_COUNT, PLACE(limit), "N", "hits wanted (default 10)"},
     {"repeat", 'r', CLI_COUNT, PLACE(repeat), "N", "runs of each query (default 5)"},
-    {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem", "rank by stems and word forms, or by stems alone (plain BM25)"},
+    {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem",
+     "rank by stems and word forms, or by stems alone (plain BM25)"},
     {"total", 0, CLI_CHOICE, PLACE(total), "bound|exact", "count matches at least roughly (default), or every one"},
     {"per-query", 0, CLI_TEXT, PLACE(per_query), "FILE",
      "write query, median in microseconds, matches, ids and scores of the hits, tab-separated"},
@@ -245,8 +246,7 @@ static void append_answer(struct fh_buffer *out, const struct bench_run *run, si
 {
     bool exact;
     fh_buffer_append_slice(out, run->queries[query]);
-    fh_buffer_printf(out, "\t%.1f\t%llu\t", run->medians[query],
-                     (unsigned long long)fh_results_total(results, &exact));
+    fh_buffer_printf(out, "\t%.1f\t%llu\t", run->medians[query], (unsigned long long)fh_results_total(results, &exact));
     for (size_t i = 0; i < fh_results_count(results); i++) {
         fh_buffer_append_text(out, i > 0 ? " " : "");
         append_id(out, fh_results_hit(results, i)->id);
@@ -356,7 +356,8 @@ const struct cli_command cli_command_bench = {
     .usage = "INDEX --queries FILE [OPTION...]",
     .summary = "measure the speed of search",
     .description =
-        "Runs every query of the file, one thread, in process, and prints percentiles and the mean of the time from query "
+        "Runs every query of the file, one thread, in process, and prints percentiles and the mean of the time from "
+        "query "
         "text to ranked ids, in microseconds: of each query's median run, and of its fastest. Queries are plain words; "
         "with --mode=phrase each is one phrase.",
     .examples = "fihrist bench news.fh --queries words.txt --mode=and -k 10 --repeat 5 --format=json",

@@ -25,7 +25,8 @@ struct delete_settings {
 static const struct cli_option options[] = {
     {"query", 'q', CLI_TEXT, PLACE(query), "QUERY", "delete every article that answers it (bad syntax is an error)"},
     {"before", 0, CLI_TEXT, PLACE(before), "DATE", "delete every article older than this"},
-    {"dry-run", 'n', CLI_FLAG, PLACE(dry_run), NULL, "only print the ids that would be deleted by --query and --before"},
+    {"dry-run", 'n', CLI_FLAG, PLACE(dry_run), NULL,
+     "only print the ids that would be deleted by --query and --before"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
 /* Ids to be deleted. */
@@ -135,7 +136,8 @@ static enum fh_status gather(struct doomed *doomed, const struct cli_call *call,
     return status;
 }
 
-static enum fh_status delete_all(const struct doomed *doomed, const char *path, uint64_t *missing, struct fh_error *error)
+static enum fh_status delete_all(const struct doomed *doomed, const char *path, uint64_t *missing,
+                                 struct fh_error *error)
 {
     struct fh_writer *writer = NULL;
     struct fh_writer_options writer_options = {.must_exist = true};
@@ -189,8 +191,9 @@ const struct cli_command cli_command_delete = {
     .name = "delete",
     .usage = "INDEX [--query QUERY] [--before DATE] [ID...]",
     .summary = "remove articles",
-    .description = "Removes the articles with these ids, those that answer a query, and those older than a date, in one step. "
-                   "Their space comes back with the next merge.",
+    .description =
+        "Removes the articles with these ids, those that answer a query, and those older than a date, in one step. "
+        "Their space comes back with the next merge.",
     .examples = "fihrist delete news.fh saudi-000123\n"
                 "fihrist delete news.fh --before 2010-01-01 --dry-run",
     .options = options,

@@ -29,7 +29,8 @@ struct eval_settings {
 static const struct cli_option options[] = {
     {"format", 'f', CLI_CHOICE, PLACE(format), "human|json", "how the measures are printed (default human)"},
     {"run", 0, CLI_TEXT, PLACE(run), "FILE", "write the hits, 1,000 for each topic, as a TREC run"},
-    {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem", "rank by stems and word forms, or by stems alone (plain BM25)"},
+    {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem",
+     "rank by stems and word forms, or by stems alone (plain BM25)"},
     {"and", 'a', CLI_FLAG, PLACE(all_words), NULL, "every word of a topic must occur"},
     {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 1.2)"},
     {"b", 0, CLI_NUMBER, PLACE(b), "X", "BM25: how much long articles pay (default 0.75; negative: nothing)"},
@@ -59,7 +60,8 @@ static size_t take_list(struct fh_ranked list[FH_EVAL_DEPTH], const struct fh_re
     return count;
 }
 
-static enum fh_status write_run(struct eval_run *run, const struct fh_topic *topic, size_t count, struct fh_error *error)
+static enum fh_status write_run(struct eval_run *run, const struct fh_topic *topic, size_t count,
+                                struct fh_error *error)
 {
     fh_buffer_reset(&run->line);
     for (size_t i = 0; i < count; i++)
@@ -209,11 +211,13 @@ const struct cli_command cli_command_eval = {
     .name = "eval",
     .usage = "INDEX [OPTION...] TOPICS QRELS",
     .summary = "measure the quality of search against judgements",
-    .description =
-        "TOPICS has lines \"id TAB query\", QRELS lines \"id 0 document relevance\" (TREC). Every topic is searched as plain "
-        "words to a depth of 1,000. Printed are the means, over every judged query, of average precision, reciprocal rank, "
-        "nDCG at 10, precision at 10 and recall at 100 and 1,000, as trec_eval -c computes map, recip_rank, ndcg_cut_10, "
-        "P_10, recall_100 and recall_1000; a query without hits counts as zero.",
+    .description = "TOPICS has lines \"id TAB query\", QRELS lines \"id 0 document relevance\" (TREC). Every topic is "
+                   "searched as plain "
+                   "words to a depth of 1,000. Printed are the means, over every judged query, of average precision, "
+                   "reciprocal rank, "
+                   "nDCG at 10, precision at 10 and recall at 100 and 1,000, as trec_eval -c computes map, recip_rank, "
+                   "ndcg_cut_10, "
+                   "P_10, recall_100 and recall_1000; a query without hits counts as zero.",
     .examples = "fihrist eval sample.fh corpus/sample/topics.tsv corpus/sample/qrels.txt\n"
                 "fihrist eval news.fh --format=json --rank=stem --run run.txt topics.tsv qrels.txt",
     .options = options,

@@ -56,8 +56,9 @@ const struct cli_command cli_command_help = {
     .name = "help",
     .usage = "[--man] [COMMAND]",
     .summary = "say what a command does",
-    .description = "Prints what the program, or one command, does and takes. The same tables make the man pages and the "
-                   "shell completions.",
+    .description =
+        "Prints what the program, or one command, does and takes. The same tables make the man pages and the "
+        "shell completions.",
     .examples = "fihrist help search\n"
                 "fihrist help --completion=bash > /etc/bash_completion.d/fihrist",
     .options = options,

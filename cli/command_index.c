@@ -27,15 +27,18 @@ struct index_settings {
 static const struct cli_option options[] = {
     {"analyzer", 0, CLI_TEXT, PLACE(analyzer), "NAME",
      "arabic (default), snowball, light10, none, or whitespace for text that is already analysed; of a new index"},
-    {"levels", 0, CLI_CHOICE, PLACE(levels), "both|stem", "index words as stems and as forms, or as stems only; of a new index"},
+    {"levels", 0, CLI_CHOICE, PLACE(levels), "both|stem",
+     "index words as stems and as forms, or as stems only; of a new index"},
     {"title-weight", 0, CLI_NUMBER, PLACE(title_weight), "X",
      "what a word of the title counts against one of the body, 0.0625 to 64; of a new index"},
-    {"no-store", 0, CLI_FLAG, PLACE(no_store), NULL, "keep no text: no snippets, no reindex, no exact phrases; of a new index"},
+    {"no-store", 0, CLI_FLAG, PLACE(no_store), NULL,
+     "keep no text: no snippets, no reindex, no exact phrases; of a new index"},
     {"store-level", 0, CLI_COUNT, PLACE(store_level), "N", "how hard stored text is compressed, 1 to 19"},
     {"format", 'f', CLI_CHOICE, PLACE(format), "auto|json|text|csv|tsv|trec|xml|html|mbox",
      "what the archive is (default: found out)"},
     {"map", 'm', CLI_TEXT, PLACE(map), "FIELD=NAME,...",
-     "which field of the archive is our id, url, title, standfirst, body, date, source, category; NAME - leaves it out"},
+     "which field of the archive is our id, url, title, standfirst, body, date, source, category; NAME - leaves it "
+     "out"},
     {"record", 0, CLI_TEXT, PLACE(record), "NAME", "XML: the element that is one article"},
     {"encoding", 'e', CLI_TEXT, PLACE(encoding), "NAME", "of the archive's text (default: found out)"},
     {"date-order", 0, CLI_TEXT, PLACE(date_order), "dmy|mdy|ymd", "of dates such as 3/4/2015 (default dmy)"},
@@ -43,7 +46,8 @@ static const struct cli_option options[] = {
     {"strict", 0, CLI_FLAG, PLACE(strict), NULL, "stop at the first bad record and add nothing"},
     {"record-max", 0, CLI_BYTES, PLACE(record_bytes_max), "SIZE", "skip longer records (default 64M)"},
     {"report", 0, CLI_TEXT, PLACE(report), "FILE", "list every skipped record there"},
-    {"on-duplicate", 0, CLI_CHOICE, PLACE(on_duplicate), "replace|skip|error", "what to do with an id that is there already"},
+    {"on-duplicate", 0, CLI_CHOICE, PLACE(on_duplicate), "replace|skip|error",
+     "what to do with an id that is there already"},
     {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
     {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
     {"commit-every", 0, CLI_COUNT, PLACE(commit_every), "N", "commit after every N articles, not only at the end"},
@@ -227,11 +231,15 @@ const struct cli_command cli_command_index = {
     .usage = "INDEX [OPTION...] FILE|DIR|-...",
     .summary = "add an archive to an index, creating it when absent",
     .description =
-        "Reads articles from files, directories (in the order of their names) and standard input (-), plain or inside .gz, "
-        ".zst, .xz, .bz2, .zip and .tar, and adds them to the index. Known are JSON Lines and JSON arrays, CSV and TSV with "
+        "Reads articles from files, directories (in the order of their names) and standard input (-), plain or inside "
+        ".gz, "
+        ".zst, .xz, .bz2, .zip and .tar, and adds them to the index. Known are JSON Lines and JSON arrays, CSV and TSV "
+        "with "
         "a header, TREC SGML, XML (RSS and Atom too), HTML pages, mbox files and plain-text articles.\n\n"
-        "A record that cannot be read is reported as file:line: reason, skipped and counted. An article whose id is in the "
-        "index already takes the place of the earlier one. Everything becomes visible at the end, in one step; Ctrl-C ends "
+        "A record that cannot be read is reported as file:line: reason, skipped and counted. An article whose id is in "
+        "the "
+        "index already takes the place of the earlier one. Everything becomes visible at the end, in one step; Ctrl-C "
+        "ends "
         "the reading and commits what was read (exit code 4), and the same command later carries on from there with "
         "--on-duplicate=skip.\n\n"
         "Articles without an id get one made from their URL or their content, the same each time.",

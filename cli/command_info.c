@@ -12,9 +12,9 @@ struct info_settings {
     int format;
 };
 
-static const struct cli_option options[] = {
-    {"format", 'f', CLI_CHOICE, offsetof(struct info_settings, format), "human|json", "how it is printed (default human)"},
-    {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
+static const struct cli_option options[] = {{"format", 'f', CLI_CHOICE, offsetof(struct info_settings, format),
+                                             "human|json", "how it is printed (default human)"},
+                                            {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
 /* The parts of an index and the keys they go by. */
 struct part {
@@ -22,16 +22,12 @@ struct part {
     size_t offset; /* in struct fh_index_bytes */
 };
 
-static const struct part parts[] = {{"total", offsetof(struct fh_index_bytes, total)},
-                                    {"terms", offsetof(struct fh_index_bytes, terms)},
-                                    {"postings", offsetof(struct fh_index_bytes, postings)},
-                                    {"positions", offsetof(struct fh_index_bytes, positions)},
-                                    {"stored", offsetof(struct fh_index_bytes, stored)},
-                                    {"columns", offsetof(struct fh_index_bytes, columns)},
-                                    {"ids", offsetof(struct fh_index_bytes, ids)},
-                                    {"deletions", offsetof(struct fh_index_bytes, deletions)},
-                                    {"analyzer", offsetof(struct fh_index_bytes, analyzer)},
-                                    {"other", offsetof(struct fh_index_bytes, other)}};
+static const struct part parts[] = {
+    {"total", offsetof(struct fh_index_bytes, total)},       {"terms", offsetof(struct fh_index_bytes, terms)},
+    {"postings", offsetof(struct fh_index_bytes, postings)}, {"positions", offsetof(struct fh_index_bytes, positions)},
+    {"stored", offsetof(struct fh_index_bytes, stored)},     {"columns", offsetof(struct fh_index_bytes, columns)},
+    {"ids", offsetof(struct fh_index_bytes, ids)},           {"deletions", offsetof(struct fh_index_bytes, deletions)},
+    {"analyzer", offsetof(struct fh_index_bytes, analyzer)}, {"other", offsetof(struct fh_index_bytes, other)}};
 
 static uint64_t part_bytes(const struct fh_index_info *info, const struct part *part)
 {
@@ -134,8 +130,9 @@ const struct cli_command cli_command_info = {
     .name = "info",
     .usage = "INDEX [--format=json]",
     .summary = "show what an index consists of",
-    .description = "Prints how many documents, terms and postings an index has, which analyzer made it, and the bytes of each "
-                   "of its parts.",
+    .description =
+        "Prints how many documents, terms and postings an index has, which analyzer made it, and the bytes of each "
+        "of its parts.",
     .examples = "fihrist info news.fh",
     .options = options,
     .settings_size = sizeof(struct info_settings),

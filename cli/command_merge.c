@@ -15,7 +15,8 @@ struct merge_settings {
 
 static const struct cli_option options[] = {
     {"full", 0, CLI_FLAG, PLACE(full), NULL, "one segment, deleted articles gone"},
-    {"reorder", 0, CLI_FLAG, PLACE(reorder), NULL, "renumber articles so that similar ones are neighbours: smaller and faster"},
+    {"reorder", 0, CLI_FLAG, PLACE(reorder), NULL,
+     "renumber articles so that similar ones are neighbours: smaller and faster"},
     {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
     {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
@@ -66,8 +67,9 @@ const struct cli_command cli_command_merge = {
     .name = "merge",
     .usage = "INDEX [--full] [--reorder]",
     .summary = "bring an index into fewer segments",
-    .description = "Merges segments of like size; with --full all of them into one, without the articles that were deleted or "
-                   "replaced. Searches go on meanwhile.",
+    .description =
+        "Merges segments of like size; with --full all of them into one, without the articles that were deleted or "
+        "replaced. Searches go on meanwhile.",
     .examples = "fihrist merge news.fh --full",
     .options = options,
     .settings_size = sizeof(struct merge_settings),

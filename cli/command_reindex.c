@@ -19,11 +19,13 @@ struct reindex_settings {
 #define PLACE(field) offsetof(struct reindex_settings, field)
 
 static const struct cli_option options[] = {
-    {"analyzer", 0, CLI_TEXT, PLACE(analyzer), "NAME", "another analyzer (default: the index's own, as this program has it)"},
+    {"analyzer", 0, CLI_TEXT, PLACE(analyzer), "NAME",
+     "another analyzer (default: the index's own, as this program has it)"},
     {"levels", 0, CLI_CHOICE, PLACE(levels), "same|stem", "index stems only (default: the levels the index has)"},
     {"title-weight", 0, CLI_NUMBER, PLACE(title_weight), "X", "another weight for words of the title, 0.0625 to 64"},
     {"store-level", 0, CLI_COUNT, PLACE(store_level), "N", "how hard stored text is compressed, 1 to 19"},
-    {"keep-going", 0, CLI_FLAG, PLACE(keep_going), NULL, "leave out articles whose stored text is damaged, instead of stopping"},
+    {"keep-going", 0, CLI_FLAG, PLACE(keep_going), NULL,
+     "leave out articles whose stored text is damaged, instead of stopping"},
     {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
     {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
@@ -94,7 +96,8 @@ const struct cli_command cli_command_reindex = {
     .usage = "INDEX [OPTION...]",
     .summary = "build an index again from its stored articles",
     .description =
-        "For an index made by another analyzer or another version of it, for other weights, or when postings are damaged. "
+        "For an index made by another analyzer or another version of it, for other weights, or when postings are "
+        "damaged. "
         "The new index takes the place of the old one in a single commit; searches go on meanwhile, and a run that is "
         "stopped leaves everything as it was. Not possible for an index without stored text.",
     .examples = "fihrist reindex news.fh\n"

@@ -158,19 +158,21 @@ static int run_repl(const struct cli_call *call)
     return status == FH_OK ? CLI_DONE : cli_report(&error);
 }
 
-const struct cli_command cli_command_repl = {
-    .name = "repl",
-    .usage = "INDEX... [OPTION...]",
-    .summary = "search interactively",
-    .description =
-        "Reads queries and shows their hits; :help lists the commands (:open N reads an article, :next pages on, :quit or "
-        "Ctrl-D leaves). At a terminal, lines are edited with history (kept in $XDG_STATE_HOME/fihrist/history) and Tab "
-        "completes commands, fields, sources, categories and words of the index; Ctrl-C stops a query. From a pipe, lines "
-        "are read plainly. Several indexes may be open at once (:use).",
-    .examples = "fihrist repl news.fh\n"
-                "echo 'المدرسة' | fihrist repl news.fh",
-    .options = options,
-    .settings_size = sizeof(struct repl_settings),
-    .arguments_min = 1,
-    .arguments_max = REPL_INDEXES_MAX,
-    .run = run_repl};
+const struct cli_command cli_command_repl = {.name = "repl",
+                                             .usage = "INDEX... [OPTION...]",
+                                             .summary = "search interactively",
+                                             .description =
+                                                 "Reads queries and shows their hits; :help lists the commands (:open "
+                                                 "N reads an article, :next pages on, :quit or "
+                                                 "Ctrl-D leaves). At a terminal, lines are edited with history (kept "
+                                                 "in $XDG_STATE_HOME/fihrist/history) and Tab "
+                                                 "completes commands, fields, sources, categories and words of the "
+                                                 "index; Ctrl-C stops a query. From a pipe, lines "
+                                                 "are read plainly. Several indexes may be open at once (:use).",
+                                             .examples = "fihrist repl news.fh\n"
+                                                         "echo 'المدرسة' | fihrist repl news.fh",
+                                             .options = options,
+                                             .settings_size = sizeof(struct repl_settings),
+                                             .arguments_min = 1,
+                                             .arguments_max = REPL_INDEXES_MAX,
+                                             .run = run_repl};

@@ -22,11 +22,13 @@ static const struct cli_option options[] = {
     {"limit", 'k', CLI_COUNT, PLACE(limit), "N", "hits wanted (default 10)"},
     {"offset", 0, CLI_COUNT, PLACE(offset), "N", "hits to skip first"},
     {"sort", 's', CLI_CHOICE, PLACE(sort), "score|date|-date", "best first, oldest first, or newest first"},
-    {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem", "rank by stems and word forms, or by stems alone (plain BM25)"},
+    {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem",
+     "rank by stems and word forms, or by stems alone (plain BM25)"},
     {"and", 'a', CLI_FLAG, PLACE(all_words), NULL, "words that stand side by side must all occur"},
     {"words", 'w', CLI_FLAG, PLACE(plain), NULL, "the query is words only: no character of it is an operator"},
     {"strict", 0, CLI_FLAG, PLACE(strict), NULL, "bad syntax is an error, with its column, instead of being repaired"},
-    {"total", 0, CLI_CHOICE, PLACE(total), "exact|bound", "count every match (default), or at least some, which is faster"},
+    {"total", 0, CLI_CHOICE, PLACE(total), "exact|bound",
+     "count every match (default), or at least some, which is faster"},
     {"timeout", 't', CLI_NUMBER, PLACE(timeout), "SECONDS", "give up after this long"},
     {"no-snippets", 0, CLI_FLAG, PLACE(no_snippets), NULL, "titles only"},
     {"snippet", 0, CLI_COUNT, PLACE(snippet_bytes), "BYTES", "about how long a snippet may be (default 300)"},
@@ -134,7 +136,8 @@ const struct cli_command cli_command_search = {
     .usage = "INDEX [OPTION...] QUERY...",
     .summary = "find articles",
     .description =
-        "Prints the articles that answer the query, best first. Words are found in all their inflections and spellings; "
+        "Prints the articles that answer the query, best first. Words are found in all their inflections and "
+        "spellings; "
         "any of them suffices, and articles with more of them come first.\n\n"
         "\"...\" finds a phrase, =\"...\" the letters as printed. +word must occur, -word must not; AND, OR, NOT and "
         "parentheses combine. title:, source:, category: look in a field, date:2015-07 or date:2015-07-21..2015-08-02 "

@@ -59,7 +59,8 @@ static void print_bash(FILE *file)
           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words=\n"
           "    [ \"$current\" = = ] && current=\n"
           "    [ \"$previous\" = = ] && previous=${COMP_WORDS[COMP_CWORD-2]}\n"
-          "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '", file);
+          "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '",
+          file);
     print_command_names(file);
     fputs("' -- \"$current\"))\n        return\n    fi\n    case ${COMP_WORDS[1]}:$previous in\n", file);
     for (size_t i = 0; cli_commands[i] != NULL; i++)
@@ -67,7 +68,8 @@ static void print_bash(FILE *file)
     fputs("    help:*) words='", file);
     print_command_names(file);
     fputs("' ;;\n    esac\n    if [ -z \"$words\" ] && [[ $current == -* ]]; then\n"
-          "        case ${COMP_WORDS[1]} in\n", file);
+          "        case ${COMP_WORDS[1]} in\n",
+          file);
     for (size_t i = 0; cli_commands[i] != NULL; i++) {
         fprintf(file, "        %s) words='", cli_commands[i]->name);
         print_option_names(file, cli_commands[i]->options);
@@ -76,7 +78,8 @@ static void print_bash(FILE *file)
     fputs("        esac\n    fi\n    if [ -n \"$words\" ]; then\n"
           "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n    else\n"
           "        COMPREPLY=($(compgen -f -- \"$current\"))\n    fi\n}\n"
-          "complete -o filenames -F _fihrist fihrist\n", file);
+          "complete -o filenames -F _fihrist fihrist\n",
+          file);
 }
 
 /* ---- zsh ---- */
@@ -111,17 +114,20 @@ static void print_zsh_option(FILE *file, const struct cli_option *option)
 
 static void print_zsh(FILE *file)
 {
-    fputs("#compdef fihrist\n# zsh completion for fihrist\n_fihrist() {\n    local -a commands\n    commands=(\n", file);
+    fputs("#compdef fihrist\n# zsh completion for fihrist\n_fihrist() {\n    local -a commands\n    commands=(\n",
+          file);
     for (size_t i = 0; cli_commands[i] != NULL; i++) {
         fprintf(file, "        '%s:", cli_commands[i]->name);
         print_zsh_help(file, cli_commands[i]->summary);
         fputs("'\n", file);
     }
     fputs("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        return\n    fi\n"
-          "    case $words[2] in\n", file);
+          "    case $words[2] in\n",
+          file);
     for (size_t i = 0; cli_commands[i] != NULL; i++) {
         fprintf(file, "        %s) _arguments", cli_commands[i]->name);
-        for (const struct cli_option *option = cli_commands[i]->options; option != NULL && option->name != NULL; option++)
+        for (const struct cli_option *option = cli_commands[i]->options; option != NULL && option->name != NULL;
+             option++)
             print_zsh_option(file, option);
         fputs(" \\\n            '--help[what the command does]' '*:file:_files' ;;\n", file);
     }
@@ -154,7 +160,8 @@ static void print_fish(FILE *file)
         fprintf(file, "complete -c fihrist -f -n __fish_use_subcommand -a %s -d ", cli_commands[i]->name);
         print_quoted(file, cli_commands[i]->summary);
         putc('\n', file);
-        for (const struct cli_option *option = cli_commands[i]->options; option != NULL && option->name != NULL; option++)
+        for (const struct cli_option *option = cli_commands[i]->options; option != NULL && option->name != NULL;
+             option++)
             print_fish_option(file, cli_commands[i]->name, option);
     }
 }

@@ -61,7 +61,8 @@ static void print_option(FILE *file, const struct cli_option *option)
     bool valued = option->kind != CLI_FLAG;
     if (option->letter != 0)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
-    snprintf(name, sizeof name, "  %s--%s%s%s", letter, option->name, valued ? " " : "", valued ? option->argument : "");
+    snprintf(name, sizeof name, "  %s--%s%s%s", letter, option->name, valued ? " " : "",
+             valued ? option->argument : "");
     fputs(name, file);
     size_t column = strlen(name);
     if (column + 2 > OPTION_WIDTH) {

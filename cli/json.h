@@ -20,7 +20,10 @@ struct cli_json {
     struct fh_buffer scratch; /* a text being made valid */
 };
 
-#define CLI_JSON_INIT {NULL, FH_BUFFER_INIT, FH_BUFFER_INIT}
+#define CLI_JSON_INIT                                                                                                  \
+    {                                                                                                                  \
+        NULL, FH_BUFFER_INIT, FH_BUFFER_INIT                                                                           \
+    }
 
 enum fh_status cli_json_open(struct cli_json *json, struct fh_error *error);
 void cli_json_release(struct cli_json *json);

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 struct cli_progress {
-    bool active;   /* standard error is a terminal */
-    bool drawn;    /* the line is on the screen */
+    bool active; /* standard error is a terminal */
+    bool drawn;  /* the line is on the screen */
     uint64_t start_us, last_us;
 };
 

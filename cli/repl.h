@@ -25,16 +25,16 @@ struct repl {
     struct cli_style style;
     struct repl_index indexes[REPL_INDEXES_MAX];
     size_t index_count, current;
-    struct fh_buffer query;  /* the last one; empty: none yet */
+    struct fh_buffer query;                          /* the last one; empty: none yet */
     struct fh_buffer since, until, source, category; /* filters that hold for every query; empty: none */
-    size_t limit, offset;    /* hits on a page, hits before it */
+    size_t limit, offset;                            /* hits on a page, hits before it */
     enum fh_sort sort;
     enum fh_rank rank;
     enum fh_operator joined_by;
     bool snippets;
     struct fh_results *results; /* of the last query; NULL: none */
-    struct fh_buffer out;    /* scratch for what is printed */
-    bool done;               /* :quit */
+    struct fh_buffer out;       /* scratch for what is printed */
+    bool done;                  /* :quit */
 };
 
 /* ---- repl_search.c ---- */

@@ -62,8 +62,8 @@ static void append_text(struct repl *repl, struct fh_slice text, const struct fh
 static void append_title(struct repl *repl, struct fh_slice title, const struct fh_hit *hit)
 {
     fh_buffer_append_text(&repl->out, cli_style_title(&repl->style, true));
-    cli_render_line(&repl->out, title, hit != NULL ? hit->title_marks : NULL, hit != NULL ? hit->title_mark_count : 0, 0,
-                    &repl->style);
+    cli_render_line(&repl->out, title, hit != NULL ? hit->title_marks : NULL, hit != NULL ? hit->title_mark_count : 0,
+                    0, &repl->style);
     fh_buffer_append_text(&repl->out, cli_style_title(&repl->style, false));
 }
 

@@ -57,12 +57,14 @@ static enum fh_status run_help(struct repl *repl, struct fh_slice argument, stru
     (void)argument;
     (void)error;
     char head[64];
-    fh_buffer_append_text(&repl->out, "A line that does not begin with a colon is a query. What it may say:\n"
-                                      "  word word   \"phrase\"   =\"as printed\"   +must -not   a AND b OR c NOT (d)\n"
-                                      "  title:word   source:name   category:name   date:2015-07   date:2015-07..2015-09\n"
-                                      "Commands (Arabic: :مساعدة):\n");
+    fh_buffer_append_text(&repl->out,
+                          "A line that does not begin with a colon is a query. What it may say:\n"
+                          "  word word   \"phrase\"   =\"as printed\"   +must -not   a AND b OR c NOT (d)\n"
+                          "  title:word   source:name   category:name   date:2015-07   date:2015-07..2015-09\n"
+                          "Commands (Arabic: :مساعدة):\n");
     for (const struct repl_command_entry *command = repl_commands; command->name != NULL; command++) {
-        snprintf(head, sizeof head, ":%s%s%s", command->name, command->argument[0] != '\0' ? " " : "", command->argument);
+        snprintf(head, sizeof head, ":%s%s%s", command->name, command->argument[0] != '\0' ? " " : "",
+                 command->argument);
         fh_buffer_printf(&repl->out, "  %-20s %s\n", head, command->help);
     }
     repl_print(repl);
@@ -97,10 +99,12 @@ const struct repl_command_entry repl_commands[] = {
     {"open", "افتح", "N", "read hit N", "اقرأ المقال رقم كذا", repl_run_open},
     {"next", "التالي", "", "the next page of hits", "صفحة النتائج التالية", repl_run_next},
     {"prev", "السابق", "", "the page before", "صفحة النتائج السابقة", repl_run_previous},
-    {"sort", "رتب", "score|date|-date", "best, oldest or newest first", "الأقرب أو الأقدم أو الأحدث أولا", repl_run_sort},
+    {"sort", "رتب", "score|date|-date", "best, oldest or newest first", "الأقرب أو الأقدم أو الأحدث أولا",
+     repl_run_sort},
     {"save", "احفظ", "FILE", "save all hits as FILE.json or FILE.tsv", "احفظ النتائج في ملف", repl_run_save},
     {"analyze", "حلل", "TEXT", "what the analysis makes of a text", "ماذا يصنع التحليل بالنص", repl_run_analyze},
-    {"set", "اضبط", "NAME VALUE", "change a setting; without a name, show them", "غير إعدادا أو اعرض الإعدادات", repl_run_set},
+    {"set", "اضبط", "NAME VALUE", "change a setting; without a name, show them", "غير إعدادا أو اعرض الإعدادات",
+     repl_run_set},
     {"bidi", "اتجاه", "logical|visual", "how right-to-left text is shown; without a word, a test line",
      "طريقة عرض النص من اليمين إلى اليسار", repl_run_bidi},
     {"stats", "إحصاء", "", "the open indexes and their size", "الفهارس المفتوحة وأحجامها", repl_run_stats},

@@ -19,7 +19,10 @@ struct cli_candidates {
     bool failed;
 };
 
-#define CLI_CANDIDATES_INIT {NULL, 0, 0, 0, false}
+#define CLI_CANDIDATES_INIT                                                                                            \
+    {                                                                                                                  \
+        NULL, 0, 0, 0, false                                                                                           \
+    }
 
 void cli_candidates_add(struct cli_candidates *candidates, struct fh_slice text);
 void cli_candidates_release(struct cli_candidates *candidates);

@@ -44,12 +44,24 @@ static bool set_choice(struct repl *repl, const char *name, const char *value)
     if (choice < 0)
         return false;
     switch (which) {
-    case 0: repl->sort = (enum fh_sort)choice; break;
-    case 1: repl->rank = (enum fh_rank)choice; break;
-    case 2: repl->joined_by = (enum fh_operator)choice; break;
-    case 3: repl->snippets = choice == 1; break;
-    case 4: repl->style.colour = choice == 1; break;
-    default: repl->style.bidi = (enum cli_bidi)choice; break;
+    case 0:
+        repl->sort = (enum fh_sort)choice;
+        break;
+    case 1:
+        repl->rank = (enum fh_rank)choice;
+        break;
+    case 2:
+        repl->joined_by = (enum fh_operator)choice;
+        break;
+    case 3:
+        repl->snippets = choice == 1;
+        break;
+    case 4:
+        repl->style.colour = choice == 1;
+        break;
+    default:
+        repl->style.bidi = (enum cli_bidi)choice;
+        break;
     }
     return true;
 }

@@ -11,9 +11,9 @@
 #include "cli/progress.h"
 #include "corpus/reader.h"
 
-#define CLI_SKIP_REASONS 32u  /* more kinds than this are counted together */
+#define CLI_SKIP_REASONS 32u /* more kinds than this are counted together */
 #define CLI_SKIP_EXAMPLES 3u
-#define CLI_SKIPS_TOLD 10u    /* on standard error, one by one */
+#define CLI_SKIPS_TOLD 10u /* on standard error, one by one */
 
 struct cli_skip_reason {
     char reason[160];

@@ -37,7 +37,10 @@ struct fh_qrels {
     size_t count, capacity;
 };
 
-#define FH_QRELS_INIT {NULL, 0, 0}
+#define FH_QRELS_INIT                                                                                                  \
+    {                                                                                                                  \
+        NULL, 0, 0                                                                                                     \
+    }
 
 /* Reads lines "query iteration document relevance". `text` is borrowed: it must outlive the
  * struct. FH_ERR_INPUT ("file:line: reason") for a malformed line or a pair judged twice. */
@@ -58,7 +61,10 @@ struct fh_topics {
     size_t count, capacity;
 };
 
-#define FH_TOPICS_INIT {NULL, 0, 0}
+#define FH_TOPICS_INIT                                                                                                 \
+    {                                                                                                                  \
+        NULL, 0, 0                                                                                                     \
+    }
 
 /* Reads lines "id TAB text" (borrowed); empty lines are passed over. FH_ERR_INPUT for a line
  * without a TAB or an id given twice. */

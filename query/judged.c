@@ -228,7 +228,8 @@ static enum fh_status refuse_twins(const struct fh_topics *topics, const char *f
     qsort(ids, topics->count, sizeof *ids, compare_topic_ids);
     for (size_t i = 1; i < topics->count && status == FH_OK; i++)
         if (fh_slice_equal(ids[i - 1], ids[i]))
-            status = fh_fail(error, FH_ERR_INPUT, "%s: topic %.*s is there twice", file, (int)ids[i].length, ids[i].bytes);
+            status =
+                fh_fail(error, FH_ERR_INPUT, "%s: topic %.*s is there twice", file, (int)ids[i].length, ids[i].bytes);
     fh_free(ids);
     return status;
 }

@@ -21,15 +21,14 @@ struct settings {
 
 #define PLACE(field) offsetof(struct settings, field)
 
-static const struct cli_option options[] = {
-    {"flag", 'f', CLI_FLAG, PLACE(flag), NULL, "a flag"},
-    {"other", 'o', CLI_FLAG, PLACE(other), NULL, "another"},
-    {"text", 't', CLI_TEXT, PLACE(text), "TEXT", "a text"},
-    {"count", 'k', CLI_COUNT, PLACE(count), "N", "a count"},
-    {"bytes", 'M', CLI_BYTES, PLACE(bytes), "SIZE", "a size"},
-    {"number", 0, CLI_NUMBER, PLACE(number), "X", "a number"},
-    {"choice", 0, CLI_CHOICE, PLACE(choice), "score|date|-date", "a choice"},
-    {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
+static const struct cli_option options[] = {{"flag", 'f', CLI_FLAG, PLACE(flag), NULL, "a flag"},
+                                            {"other", 'o', CLI_FLAG, PLACE(other), NULL, "another"},
+                                            {"text", 't', CLI_TEXT, PLACE(text), "TEXT", "a text"},
+                                            {"count", 'k', CLI_COUNT, PLACE(count), "N", "a count"},
+                                            {"bytes", 'M', CLI_BYTES, PLACE(bytes), "SIZE", "a size"},
+                                            {"number", 0, CLI_NUMBER, PLACE(number), "X", "a number"},
+                                            {"choice", 0, CLI_CHOICE, PLACE(choice), "score|date|-date", "a choice"},
+                                            {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
 static const struct cli_command command = {.name = "test",
                                            .usage = "A [B]",
@@ -57,8 +56,8 @@ static struct outcome *parse(const char *line)
     snprintf(outcome.words, sizeof outcome.words, "%s", line);
     for (char *word = strtok(outcome.words, " "); word != NULL; word = strtok(NULL, " "))
         argv[argc++] = word;
-    outcome.status = cli_options_parse(&command, argc, argv, &outcome.settings, outcome.list, &outcome.count,
-                                       &outcome.error);
+    outcome.status =
+        cli_options_parse(&command, argc, argv, &outcome.settings, outcome.list, &outcome.count, &outcome.error);
     return &outcome;
 }
 
@@ -119,7 +118,8 @@ static void sizes_have_units(void **state)
     assert_true(cli_parse_bytes("2g", &bytes) && bytes == (size_t)2 << 30);
     assert_true(cli_parse_bytes("8k", &bytes) && bytes == 8192);
     assert_true(cli_parse_bytes("100", &bytes) && bytes == 100);
-    static const char *const bad[] = {"", "M", "-1", "1MB", "1.5G", " 1", "99999999999999999999", "18446744073709551615K"};
+    static const char *const bad[] = {
+        "", "M", "-1", "1MB", "1.5G", " 1", "99999999999999999999", "18446744073709551615K"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(cli_parse_bytes(bad[i], &bytes));
 }

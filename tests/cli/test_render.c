@@ -86,9 +86,15 @@ static void a_hit_shows_its_facts_title_and_snippet(void **state)
 {
     (void)state;
     struct fh_mark mark = {0, 4};
-    struct fh_hit hit = {.rank = 3, .score = 12.3456, .id = fh_text("x-1"), .title = fh_text("Head line"),
-                         .source = fh_text("Paper"), .time = 1437436800, .snippet = fh_text("some text"),
-                         .snippet_marks = &mark, .snippet_mark_count = 1};
+    struct fh_hit hit = {.rank = 3,
+                         .score = 12.3456,
+                         .id = fh_text("x-1"),
+                         .title = fh_text("Head line"),
+                         .source = fh_text("Paper"),
+                         .time = 1437436800,
+                         .snippet = fh_text("some text"),
+                         .snippet_marks = &mark,
+                         .snippet_mark_count = 1};
     struct fh_buffer out = FH_BUFFER_INIT;
     cli_render_hit(&out, &hit, &plain);
     assert_string_equal(out.bytes, " 3  12.346  2015-07-21  Paper  x-1\n    Head line\n    [some] text\n");
@@ -108,8 +114,7 @@ static void arabic_is_shaped_reversed_and_aligned_right(void **state)
 static void lam_alef_is_one_letter(void **state)
 {
     (void)state;
-    assert_string_equal(rendered("لا", NULL, 0, &visual),
-                        "                                       \xEF\xBB\xBB\n");
+    assert_string_equal(rendered("لا", NULL, 0, &visual), "                                       \xEF\xBB\xBB\n");
 }
 
 static void numbers_and_latin_keep_their_order_inside_arabic(void **state)

@@ -30,22 +30,34 @@ static void controls_become_spaces(void **state)
     assert_safe_literal("a\x1b[31mb\tc\nd\x07", "a [31mb c d ");
     assert_safe_literal("\0a\x7f", " a ");
     assert_safe_literal("a\xC2\x9Bm\xC2\x85", "a m "); /* CSI and NEL as C1 */
-    assert_safe_literal("a\xE2\x80\xA8" "b\xE2\x80\xA9", "a b ");
+    assert_safe_literal("a\xE2\x80\xA8"
+                        "b\xE2\x80\xA9",
+                        "a b ");
 }
 
 static void overrides_are_dropped_and_isolates_balanced(void **state)
 {
     (void)state;
-    assert_safe_literal("\xE2\x80\xAE" "abc\xE2\x80\xAC", "abc"); /* RLO ... PDF */
-    assert_safe_literal("a\xE2\x81\xA7" "b", "a\xE2\x81\xA7" "b\xE2\x81\xA9");
-    assert_safe_literal("a\xE2\x81\xA9" "b", "ab");
+    assert_safe_literal("\xE2\x80\xAE"
+                        "abc\xE2\x80\xAC",
+                        "abc"); /* RLO ... PDF */
+    assert_safe_literal("a\xE2\x81\xA7"
+                        "b",
+                        "a\xE2\x81\xA7"
+                        "b\xE2\x81\xA9");
+    assert_safe_literal("a\xE2\x81\xA9"
+                        "b",
+                        "ab");
     assert_safe_literal("\xE2\x81\xA6x\xE2\x81\xA9", "\xE2\x81\xA6x\xE2\x81\xA9");
 }
 
 static void bad_bytes_become_replacement_characters(void **state)
 {
     (void)state;
-    assert_safe_literal("a\xFF" "b", "a\xEF\xBF\xBD" "b");
+    assert_safe_literal("a\xFF"
+                        "b",
+                        "a\xEF\xBF\xBD"
+                        "b");
     assert_safe_literal("\xD8", "\xEF\xBF\xBD");
     assert_safe_literal("\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"); /* a surrogate */
 }
@@ -66,8 +78,9 @@ static bool is_forbidden(uint32_t c)
 /* Pieces of the dangerous kind, put together at random and cut at random. */
 static void random_text(struct random *random, struct fh_buffer *text)
 {
-    static const char *const pieces[] = {"\x1b]0;", "\x07", "م", "ٌ", "\xE2\x80\xAE", "\xE2\x81\xA7", "\xE2\x81\xA9",
-                                         "\xFF",    "\xC2", "a", "\xC2\x9B", "\xF0\x9F\x98\x80", "\xE2\x80\xA9"};
+    static const char *const pieces[] = {"\x1b]0;",      "\x07", "م",    "ٌ",  "\xE2\x80\xAE", "\xE2\x81\xA7",
+                                         "\xE2\x81\xA9", "\xFF", "\xC2", "a", "\xC2\x9B",     "\xF0\x9F\x98\x80",
+                                         "\xE2\x80\xA9"};
     fh_buffer_reset(text);
     for (uint32_t i = random_below(random, 40); i > 0; i--)
         fh_buffer_append_text(text, pieces[random_below(random, sizeof pieces / sizeof pieces[0])]);
