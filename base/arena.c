@@ -63,7 +63,7 @@ void *fh_arena_alloc(struct fh_arena *arena, size_t size)
 {
     if (size > SIZE_MAX - 8)
         return NULL;
-    size = (size + 7) & ~(size_t)7;
+    size = size > 0 ? (size + 7) & ~(size_t)7 : 8; /* nothing asked for is not out of memory */
     if (size > arena->left) {
         if (size > CHUNK_BYTES / 4) { /* its own chunk; go on filling the current one */
             char *next = arena->next;
