@@ -108,6 +108,15 @@ void fh_buffer_printf(struct fh_buffer *buffer, const char *format, ...)
     va_end(again);
 }
 
+void fh_buffer_shrink(struct fh_buffer *buffer)
+{
+    char *moved = buffer->bytes != NULL ? fh_realloc(buffer->bytes, buffer->length + 1) : NULL;
+    if (moved == NULL)
+        return; /* what was there still is */
+    buffer->bytes = moved;
+    buffer->capacity = buffer->length + 1;
+}
+
 char *fh_buffer_detach(struct fh_buffer *buffer)
 {
     if (fh_buffer_reserve(buffer, 0) == NULL)

@@ -48,6 +48,9 @@ void fh_buffer_append_byte(struct fh_buffer *buffer, char byte);
 void fh_buffer_append_codepoint(struct fh_buffer *buffer, uint32_t codepoint); /* as UTF-8 */
 void fh_buffer_printf(struct fh_buffer *buffer, const char *format, ...) FH_PRINTF(2, 3);
 
+/* Gives back memory beyond the content. */
+void fh_buffer_shrink(struct fh_buffer *buffer);
+
 /* Hands the memory over to the caller (fh_free) and leaves the buffer empty. Never NULL
  * unless the buffer had failed. */
 char *fh_buffer_detach(struct fh_buffer *buffer);

@@ -156,6 +156,7 @@ static enum fh_status store_documents(struct fh_inverter *inverter, struct fh_ru
             slot = 0;
         }
     }
+    fh_buffer_shrink(&run->store_blocks);
     run->source.store_block_count = block;
     return FH_OK;
 }
@@ -230,11 +231,10 @@ static enum fh_status group_places(struct fh_inverter *inverter, enum fh_level l
     return FH_OK;
 }
 
-/* Encodes the postings of one term from its places; returns how many postings. */
-static uint32_t encode_term(const struct fh_run *run, enum fh_level level, const uint64_t *places, uint32_t count,
+/* Encodes the postings of one term from its places. */
+static void encode_postings(const struct fh_run *run, enum fh_level level, const uint64_t *places, uint32_t count,
                             struct fh_buffer *stream)
 {
-    uint32_t postings = 0;
     fh_doc_id previous_doc = FH_DOC_END;
     for (uint32_t i = 0; i < count;) {
         fh_doc_id doc = (fh_doc_id)(places[i] >> 32);
@@ -245,7 +245,7 @@ static uint32_t encode_term(const struct fh_run *run, enum fh_level level, const
         }
         uint8_t *p = (uint8_t *)fh_buffer_reserve(stream, 15 + (size_t)freq * 5);
         if (p == NULL)
-            return 0;
+            return;
         uint8_t *start = p;
         bool plain = freq == 1 && titles == 0;
         p = fh_varint_put(p, (uint64_t)(doc - previous_doc) << 1 | plain);
@@ -259,10 +259,42 @@ static uint32_t encode_term(const struct fh_run *run, enum fh_level level, const
         }
         stream->length += (size_t)(p - start);
         previous_doc = doc;
-        postings++;
         i += freq;
     }
-    return postings;
+}
+
+/* What stands before a term's postings. */
+static void encode_head(struct fh_buffer *stream, const struct used_term *used, uint32_t doc_freq, enum fh_level level,
+                        fh_term_ord stem_ord)
+{
+    uint8_t *start = (uint8_t *)fh_buffer_reserve(stream, 1 + (size_t)used->length + 2 * FH_VARINT_MAX);
+    if (start == NULL)
+        return;
+    uint8_t *p = start;
+    *p++ = (uint8_t)used->length;
+    memcpy(p, used->bytes, used->length);
+    p = fh_varint_put(p + used->length, doc_freq);
+    if (level == FH_LEVEL_FORM)
+        p = fh_varint_put(p, stem_ord);
+    stream->length += (size_t)(p - start);
+}
+
+/* How many documents the places are in. */
+static uint32_t count_documents(const uint64_t *places, uint32_t count)
+{
+    uint32_t documents = 1;
+    for (uint32_t i = 1; i < count; i++)
+        documents += (places[i] >> 32) != (places[i - 1] >> 32);
+    return documents;
+}
+
+static bool reserve_ranks(struct fh_inverter *inverter)
+{
+    uint32_t *moved = fh_grow(inverter->ranks, &inverter->ranks_capacity, fh_session_stem_count(inverter->session),
+                              sizeof *moved);
+    if (moved != NULL)
+        inverter->ranks = moved;
+    return moved != NULL;
 }
 
 static enum fh_status invert_level(struct fh_inverter *inverter, struct fh_run *run, enum fh_level level,
@@ -273,37 +305,26 @@ static enum fh_status invert_level(struct fh_inverter *inverter, struct fh_run *
         status = group_places(inverter, level, error);
     if (status != FH_OK)
         return status;
-    struct fh_run_level *out = &run->levels[level];
-    out->terms = fh_malloc(inverter->used_count * sizeof *out->terms);
-    if (out->terms == NULL)
+    if (level == FH_LEVEL_STEM && !reserve_ranks(inverter))
         return fh_fail_nomem(error);
-    if (level == FH_LEVEL_STEM) {
-        uint32_t *moved = fh_grow(inverter->ranks, &inverter->ranks_capacity, fh_session_stem_count(inverter->session),
-                                  sizeof *moved);
-        if (moved == NULL)
-            return fh_fail_nomem(error);
-        inverter->ranks = moved;
-    }
+    struct fh_buffer *stream = &run->streams[level];
     uint32_t start = 0;
     for (size_t i = 0; i < inverter->used_count; i++) {
         const struct used_term *used = &inverter->used[i];
         uint32_t end = inverter->counts[used->id];
-        inverter->counts[used->id] = 0;
-        struct fh_slice term = fh_arena_copy(&run->arena, (struct fh_slice){used->bytes, used->length});
-        uint64_t stream = out->stream.length;
-        uint32_t postings = encode_term(run, level, inverter->places + start, end - start, &out->stream);
-        if (term.bytes == NULL || postings == 0)
-            return fh_fail_nomem(error);
         fh_term_ord stem_ord = FH_TERM_NONE;
+        inverter->counts[used->id] = 0;
         if (level == FH_LEVEL_STEM)
             inverter->ranks[used->id] = (fh_term_ord)i;
         else
             stem_ord = inverter->ranks[fh_session_stem_of_form(inverter->session, used->id)];
-        out->terms[i] = (struct fh_run_term){term.bytes, used->length, postings, stream, stem_ord};
+        encode_head(stream, used, count_documents(inverter->places + start, end - start), level, stem_ord);
+        encode_postings(run, level, inverter->places + start, end - start, stream);
         start = end;
     }
     run->source.term_count[level] = (uint32_t)inverter->used_count;
-    return FH_OK;
+    fh_buffer_shrink(stream);
+    return fh_buffer_ok(stream) ? FH_OK : fh_fail_nomem(error);
 }
 
 /* ---- Ids ---- */

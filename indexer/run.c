@@ -1,6 +1,8 @@
 /* Runs as sources: decoding what the inverter encoded. See run.h. */
 #include "indexer/run.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 #include "base/varint.h"
 
@@ -31,6 +33,8 @@ static enum fh_status run_terms_begin(struct fh_source *source, enum fh_level le
     run->level = level;
     run->next_term = 0;
     run->postings_left = 0;
+    run->next = (const uint8_t *)run->streams[level].bytes;
+    run->end = run->next + run->streams[level].length;
     return FH_OK;
 }
 
@@ -38,18 +42,17 @@ static enum fh_status run_terms_next(struct fh_source *source, struct fh_error *
 {
     (void)error;
     struct fh_run *run = (struct fh_run *)source;
+    assert(run->postings_left == 0); /* the stream is read in one go */
     if (run->next_term >= source->term_count[run->level])
         return FH_END;
-    const struct fh_run_level *level = &run->levels[run->level];
-    const struct fh_run_term *term = &level->terms[run->next_term];
-    source->term = (struct fh_slice){term->bytes, term->length};
-    source->term_ord = run->next_term;
-    source->stem_ord = term->stem_ord;
-    run->postings_left = term->doc_freq;
-    run->next = (const uint8_t *)level->stream.bytes + term->stream;
-    run->end = (const uint8_t *)level->stream.bytes + level->stream.length;
+    source->term = (struct fh_slice){(const char *)run->next + 1, run->next[0]};
+    run->next += 1 + source->term.length;
+    source->term_ord = run->next_term++;
+    source->stem_ord = FH_TERM_NONE;
+    run->next = fh_varint_get_u32(run->next, run->end, &run->postings_left);
+    if (run->level == FH_LEVEL_FORM)
+        run->next = fh_varint_get_u32(run->next, run->end, &source->stem_ord);
     run->previous_doc = FH_DOC_END; /* -1: the first distance is doc + 1 */
-    run->next_term++;
     return FH_OK;
 }
 
@@ -108,10 +111,8 @@ static enum fh_status run_postings_next(struct fh_source *source, struct fh_post
 static void run_free(struct fh_source *source)
 {
     struct fh_run *run = (struct fh_run *)source;
-    for (int level = 0; level < FH_LEVEL_COUNT; level++) {
-        fh_free(run->levels[level].terms);
-        fh_buffer_release(&run->levels[level].stream);
-    }
+    for (int level = 0; level < FH_LEVEL_COUNT; level++)
+        fh_buffer_release(&run->streams[level]);
     fh_arena_release(&run->arena);
     fh_free(run->documents);
     fh_free(run->id_hashes);
@@ -158,9 +159,7 @@ size_t fh_run_bytes(const struct fh_run *run)
 {
     size_t bytes = sizeof *run + run->arena.bytes_held + run->store_blocks.capacity;
     bytes += run->source.doc_count * (sizeof *run->documents + 8 + 4 + 8 + 4 + 1);
-    for (int level = 0; level < FH_LEVEL_COUNT; level++) {
-        bytes += run->levels[level].stream.capacity;
-        bytes += run->source.term_count[level] * sizeof *run->levels[level].terms;
-    }
+    for (int level = 0; level < FH_LEVEL_COUNT; level++)
+        bytes += run->streams[level].capacity;
     return bytes;
 }

@@ -4,10 +4,12 @@
  * gathered to be written out as one segment. Runs are made by the inverter (inverter.h), each by
  * one thread, and read as sources (source.h).
  *
- * Per term the stream is, for each posting,
- *     varint: doc distance to the one before (the first: doc + 1) * 2 + plain
- *     unless plain (freq 1, not in the title): varint freq * 2 + in_title; varint title freq if in_title
- *     stem level: first position varint, then distances less one
+ * A level's stream has its terms in order of their bytes, each as
+ *     length u8, the bytes, doc_freq varint, at the form level the number of its stem varint
+ *     for each posting
+ *         varint: doc distance to the one before (the first: doc + 1) * 2 + plain
+ *         unless plain (freq 1, not in the title): varint freq * 2 + in_title; varint title freq if in_title
+ *         stem level: first position varint, then distances less one
  */
 #ifndef FH_INDEXER_RUN_H
 #define FH_INDEXER_RUN_H
@@ -15,19 +17,6 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "indexer/source.h"
-
-struct fh_run_term {
-    const char *bytes; /* in the run's arena */
-    uint32_t length;
-    uint32_t doc_freq;
-    uint64_t stream; /* offset in the level's stream */
-    fh_term_ord stem_ord;
-};
-
-struct fh_run_level {
-    struct fh_run_term *terms; /* in order of their bytes */
-    struct fh_buffer stream;
-};
 
 struct fh_run_document {
     struct fh_slice id, source, category; /* in the run's arena */
@@ -39,7 +28,7 @@ struct fh_run {
     struct fh_source source; /* first: a run is a source */
     struct fh_arena arena;
     struct fh_run_document *documents;
-    struct fh_run_level levels[FH_LEVEL_COUNT];
+    struct fh_buffer streams[FH_LEVEL_COUNT];
     uint64_t *id_hashes;
     uint32_t *id_docs;
     struct fh_buffer store_blocks;
