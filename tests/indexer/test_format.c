@@ -1,0 +1,159 @@
+/* The examples of docs/FORMAT.md against what the code writes: each block of lines that starts
+ * with "```hex NAME" holds bytes in hex, a comment after two blanks or more. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "indexer/pack.h"
+#include "indexer/positions.h"
+#include "indexer/postings.h"
+#include "indexer/postings_block.h"
+#include "indexer/termdict.h"
+
+/* Appends the bytes of one line. */
+static void take_line(const char *line, const char *end, struct fh_buffer *bytes)
+{
+    unsigned byte;
+    while (line + 1 < end && sscanf(line, "%2x", &byte) == 1) {
+        fh_buffer_append_byte(bytes, (char)byte);
+        line += 2;
+        if (line >= end || line[0] != ' ' || line[1] == ' ')
+            return;
+        line++;
+    }
+}
+
+/* The bytes of the example of that name. */
+static void read_example(const char *name, struct fh_buffer *bytes)
+{
+    struct fh_map map;
+    struct fh_buffer start = FH_BUFFER_INIT, text = FH_BUFFER_INIT;
+    assert_int_equal(fh_map_open(&map, "docs/FORMAT.md", NULL), FH_OK);
+    fh_buffer_append(&text, map.bytes, map.size);
+    fh_map_close(&map);
+    fh_buffer_printf(&start, "\n```hex %s\n", name);
+    const char *line = strstr(text.bytes, start.bytes);
+    assert_non_null(line);
+    line += start.length;
+    for (; strncmp(line, "```", 3) != 0; line = strchr(line, '\n') + 1)
+        take_line(line, strchr(line, '\n'), bytes);
+    fh_buffer_release(&start);
+    fh_buffer_release(&text);
+}
+
+static void check_example(const char *name, const void *written, size_t length)
+{
+    struct fh_buffer bytes = FH_BUFFER_INIT;
+    read_example(name, &bytes);
+    if (bytes.length != length || memcmp(bytes.bytes, written, length) != 0) {
+        printf("%s should be", name);
+        for (size_t i = 0; i < length; i++)
+            printf(" %02X", ((const uint8_t *)written)[i]);
+        printf("\n");
+    }
+    assert_int_equal(bytes.length, length);
+    assert_memory_equal(bytes.bytes, written, length);
+    fh_buffer_release(&bytes);
+}
+
+static void patched_runs_are_as_documented(void **state)
+{
+    (void)state;
+    static const uint32_t numbers[] = {3, 1, 2, 3, 0, 1, 200, 2};
+    uint8_t bytes[FH_PATCHED_BYTES_MAX];
+    check_example("patched", bytes, fh_patched_put(bytes, numbers, 8, 0));
+}
+
+static void blocks_are_as_documented(void **state)
+{
+    (void)state;
+    static const uint32_t docs[] = {0, 1, 3, 4, 7, 8, 40, 41, 44}, freqs[] = {1, 1, 2, 1, 1, 1, 1, 1, 3},
+                          titles[] = {0, 0, 1, 0, 0, 0, 0, 0, 2};
+    uint8_t bytes[FH_BLOCK_BYTES_MAX + FH_PATCHED_BYTES_MAX];
+    check_example("block", bytes, fh_block_put(bytes, docs, freqs, titles, 9, 0));
+    static const uint32_t pattern[] = {0, 2, 3, 6, 7, 12, 14, 15};
+    uint32_t dense[40], ones[40], none[40] = {0};
+    for (uint32_t i = 0; i < 40; i++) {
+        dense[i] = 100 + 16 * (i / 8) + pattern[i % 8];
+        ones[i] = 1;
+    }
+    check_example("bitset", bytes, fh_block_put(bytes, dense, ones, none, 40, 100));
+}
+
+static void positions_are_as_documented(void **state)
+{
+    (void)state;
+    static const uint32_t first[] = {4}, second[] = {0, 70, 75};
+    struct fh_positions_writer writer;
+    struct fh_buffer bytes = FH_BUFFER_INIT;
+    fh_positions_writer_init(&writer);
+    fh_positions_writer_add(&writer, first, 1);
+    fh_positions_writer_add(&writer, second, 3);
+    assert_true(fh_positions_writer_finish(&writer, &bytes));
+    check_example("positions", bytes.bytes, bytes.length);
+    fh_positions_writer_release(&writer);
+    fh_buffer_release(&bytes);
+}
+
+/* Two terms of the stem level: one with a list, one with a posting. */
+static void write_dictionary(struct fh_file_writer *file, struct fh_buffer *index)
+{
+    struct fh_termdict_writer writer;
+    fh_termdict_writer_init(&writer, FH_LEVEL_STEM, true, file);
+    struct fh_term_info list = {.doc_freq = 9,
+                                .total_term_freq = 12,
+                                .title_freq = 3,
+                                .impact = 0xB4,
+                                .postings_length = 17,
+                                .positions_length = 21};
+    struct fh_term_info single = {.doc_freq = 1,
+                                  .total_term_freq = 2,
+                                  .impact = 0x90,
+                                  .single_doc = 7,
+                                  .single_freq = 2,
+                                  .single_positions = {"\x05\x46", 2}};
+    fh_termdict_writer_add(&writer, fh_text("كتاب"), &list);
+    fh_termdict_writer_add(&writer, fh_text("كتل"), &single);
+    assert_true(fh_termdict_writer_finish(&writer, index));
+    fh_termdict_writer_release(&writer);
+}
+
+static void dictionaries_are_as_documented(void **state)
+{
+    (void)state;
+    char path[512];
+    const char *folder = getenv("TMPDIR");
+    snprintf(path, sizeof path, "%s/fihrist-format-%ld", folder != NULL ? folder : "/tmp", (long)getpid());
+    struct fh_file_writer file;
+    struct fh_buffer index = FH_BUFFER_INIT;
+    struct fh_map map;
+    fh_file_writer_open(&file, path, 0);
+    write_dictionary(&file, &index);
+    assert_int_equal(fh_file_writer_finish(&file, false, NULL), FH_OK);
+    assert_int_equal(fh_map_open(&map, path, NULL), FH_OK);
+    unlink(path);
+    check_example("terms", map.bytes, map.size);
+    check_example("term-index", index.bytes, index.length);
+    fh_map_close(&map);
+    fh_buffer_release(&index);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(patched_runs_are_as_documented),
+        cmocka_unit_test(blocks_are_as_documented),
+        cmocka_unit_test(positions_are_as_documented),
+        cmocka_unit_test(dictionaries_are_as_documented),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
