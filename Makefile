@@ -35,11 +35,13 @@ CLI_SRC  := $(wildcard cli/*.c)
 SUPPORT  := $(wildcard tests/support/*.c)
 TEST_SRC := $(wildcard $(LAYERS:%=tests/%/test_*.c) tests/cli/test_*.c)
 BENCH_SRC := $(wildcard bench/*.c)
+BENCH_SUPPORT := $(wildcard bench/support/*.c)
+BENCH_SUPPORT_OBJ := $(BENCH_SUPPORT:%.c=$(OUT)/%.o)
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
 CLI_OBJ  := $(CLI_SRC:%.c=$(OUT)/%.o)
 SUPPORT_OBJ := $(SUPPORT:%.c=$(OUT)/%.o)
 TESTS    := $(TEST_SRC:%.c=$(OUT)/%)
-ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BENCH_SRC:%.c=$(OUT)/%.o)
+ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BENCH_SRC:%.c=$(OUT)/%.o) $(BENCH_SUPPORT_OBJ)
 
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
@@ -68,6 +70,7 @@ $(OUT)/%.o: %.c | setup
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(OUT)/stemmer/lexicon_ar.o: stemmer/lexicon-ar.bin
+$(OUT)/corpus/generate_words.o: corpus/words-ar.tsv.zst
 
 $(OUT)/libfihrist.a: $(LIB_OBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -84,7 +87,10 @@ $(OUT)/libfihrist.so: $(LIB_OBJ) $(OUT)/libfihrist.map
 $(OUT)/fihrist: $(CLI_OBJ) $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
-$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libfihrist.a
+$(OUT)/libbench.a: $(BENCH_SUPPORT_OBJ)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(OUT)/bench/%: $(OUT)/bench/%.o $(OUT)/libbench.a $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 
 # An archive, so that a test gets only what it asks for.
@@ -155,7 +161,7 @@ layers: ## prove that every #include points down: base < corpus, stemmer < index
 	$(Q)tests/layers
 
 headers: ## compile every header alone
-	$(Q)for h in *.h */*.h; do $(CC) $(ALL_CFLAGS) -fsyntax-only -x c $$h || exit 1; done
+	$(Q)for h in *.h */*.h */support/*.h; do $(CC) $(ALL_CFLAGS) -fsyntax-only -x c $$h || exit 1; done
 
 install: all ## install program, library, header, man pages and completions under PREFIX (/usr/local), inside DESTDIR
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
