@@ -78,8 +78,8 @@ static enum fh_status file_check(const struct fh_map *map, const char *path, uin
     return FH_OK;
 }
 
-static enum fh_status words_load(struct fh_bitmap *bitmap, const struct fh_map *map, const char *path, uint32_t doc_count,
-                                 uint32_t set_count, struct fh_error *error)
+static enum fh_status words_load(struct fh_bitmap *bitmap, const struct fh_map *map, const char *path,
+                                 uint32_t doc_count, uint32_t set_count, struct fh_error *error)
 {
     size_t count = word_count(doc_count);
     bitmap->words = fh_calloc(count, sizeof *bitmap->words);

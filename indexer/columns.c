@@ -106,7 +106,8 @@ struct fh_slice fh_labels_value(const struct fh_labels *labels, uint32_t ord)
 
 #define TABLE_START ((size_t)64) /* a power of two */
 
-void fh_labels_writer_init(struct fh_labels_writer *writer, struct fh_file_writer *column, struct fh_file_writer *values)
+void fh_labels_writer_init(struct fh_labels_writer *writer, struct fh_file_writer *column,
+                           struct fh_file_writer *values)
 {
     memset(writer, 0, sizeof *writer);
     writer->arena = (struct fh_arena)FH_ARENA_INIT;

@@ -77,18 +77,19 @@ static enum fh_status table_read(struct fh_container *container, struct fh_error
     return FH_OK;
 }
 
-enum fh_status fh_container_open(struct fh_container *container, const char *path, enum fh_container_kind kind,
-                                 struct fh_error *error)
+static bool path_copy(struct fh_container *container, const char *path)
 {
-    memset(container, 0, sizeof *container);
     size_t path_bytes = strlen(path) + 1;
+    memset(container, 0, sizeof *container);
     container->path = fh_malloc(path_bytes);
-    if (container->path == NULL)
-        return fh_fail_nomem(error);
-    memcpy(container->path, path, path_bytes);
-    enum fh_status status = fh_map_open(&container->map, path, error);
-    if (status == FH_OK)
-        status = header_check(container, kind, error);
+    if (container->path != NULL)
+        memcpy(container->path, path, path_bytes);
+    return container->path != NULL;
+}
+
+static enum fh_status parse(struct fh_container *container, enum fh_container_kind kind, struct fh_error *error)
+{
+    enum fh_status status = header_check(container, kind, error);
     if (status == FH_OK)
         status = table_read(container, error);
     if (status != FH_OK)
@@ -96,9 +97,32 @@ enum fh_status fh_container_open(struct fh_container *container, const char *pat
     return status;
 }
 
+enum fh_status fh_container_open(struct fh_container *container, const char *path, enum fh_container_kind kind,
+                                 struct fh_error *error)
+{
+    if (!path_copy(container, path))
+        return fh_fail_nomem(error);
+    enum fh_status status = fh_map_open(&container->map, path, error);
+    if (status == FH_OK)
+        return parse(container, kind, error);
+    fh_container_close(container);
+    return status;
+}
+
+enum fh_status fh_container_view(struct fh_container *container, struct fh_slice bytes, const char *path,
+                                 enum fh_container_kind kind, struct fh_error *error)
+{
+    if (!path_copy(container, path))
+        return fh_fail_nomem(error);
+    container->map = (struct fh_map){(const uint8_t *)bytes.bytes, bytes.length};
+    container->borrowed = true;
+    return parse(container, kind, error);
+}
+
 void fh_container_close(struct fh_container *container)
 {
-    fh_map_close(&container->map);
+    if (!container->borrowed)
+        fh_map_close(&container->map);
     fh_free(container->path);
     memset(container, 0, sizeof *container);
 }
@@ -127,8 +151,9 @@ enum fh_status fh_container_verify_section(const struct fh_container *container,
             return fh_fail_corrupt(error, container->path, (size_t)gap, "padding is not zero");
     }
     if (XXH3_64bits(bytes + section->offset, (size_t)section->length) != section->hash)
-        return fh_fail_corrupt(error, container->path, (size_t)section->offset, "bad checksum of section %u (%llu bytes)",
-                               section->id, (unsigned long long)section->length);
+        return fh_fail_corrupt(error, container->path, (size_t)section->offset,
+                               "bad checksum of section %u (%llu bytes)", section->id,
+                               (unsigned long long)section->length);
     return FH_OK;
 }
 

@@ -40,6 +40,7 @@ struct fh_section {
 
 struct fh_container {
     struct fh_map map;
+    bool borrowed; /* the bytes are somebody else's */
     char *path;
     uint64_t header_hash; /* over the table with every section's hash in it: names the content */
     uint32_t section_count;
@@ -50,6 +51,11 @@ struct fh_container {
  * zeroed. */
 enum fh_status fh_container_open(struct fh_container *container, const char *path, enum fh_container_kind kind,
                                  struct fh_error *error);
+
+/* The same over bytes in memory, at a multiple of 8, that outlive the container; `path` is for messages. */
+enum fh_status fh_container_view(struct fh_container *container, struct fh_slice bytes, const char *path,
+                                 enum fh_container_kind kind, struct fh_error *error);
+
 void fh_container_close(struct fh_container *container); /* a zeroed struct is fine */
 
 /* The bytes of a section, at a multiple of 8 of the mapping; an empty slice with bytes NULL where there

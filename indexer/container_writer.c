@@ -34,8 +34,8 @@ static char *path_printf(const char *path, const char *infix)
 
 /* ---- Growing ---- */
 
-enum fh_status fh_container_writer_init(struct fh_container_writer *writer, const char *path, enum fh_container_kind kind,
-                                        struct fh_error *error)
+enum fh_status fh_container_writer_init(struct fh_container_writer *writer, const char *path,
+                                        enum fh_container_kind kind, struct fh_error *error)
 {
     memset(writer, 0, sizeof *writer);
     writer->kind = kind;

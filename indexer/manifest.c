@@ -37,8 +37,8 @@ enum fh_status fh_manifest_copy(struct fh_manifest *to, const struct fh_manifest
 enum fh_status fh_manifest_add(struct fh_manifest *manifest, const struct fh_manifest_segment *segment,
                                struct fh_error *error)
 {
-    struct fh_manifest_segment *moved = fh_grow(manifest->segments, &manifest->segment_capacity,
-                                                manifest->segment_count + 1, sizeof *moved);
+    struct fh_manifest_segment *moved =
+        fh_grow(manifest->segments, &manifest->segment_capacity, manifest->segment_count + 1, sizeof *moved);
     if (moved == NULL)
         return fh_fail_nomem(error);
     manifest->segments = moved;

@@ -61,9 +61,9 @@ static enum fh_status terms_open(struct fh_segment *segment, struct fh_error *er
     for (uint32_t level = 0; level < segment->facts.level_count; level++) {
         struct fh_slice terms = fh_container_section(&segment->container, FH_SECTION_TERMS + level);
         struct fh_slice index = fh_container_section(&segment->container, FH_SECTION_TERM_INDEX + level);
-        enum fh_status status = fh_termdict_open(&segment->terms[level], (enum fh_level)level, level == FH_LEVEL_STEM,
-                                                 (uint32_t)segment->facts.term_count[level], terms, index,
-                                                 segment->name, error);
+        enum fh_status status =
+            fh_termdict_open(&segment->terms[level], (enum fh_level)level, level == FH_LEVEL_STEM,
+                             (uint32_t)segment->facts.term_count[level], terms, index, segment->name, error);
         if (status != FH_OK)
             return status;
         segment->postings[level] = fh_container_section(&segment->container, FH_SECTION_POSTINGS + level);
@@ -102,46 +102,73 @@ static enum fh_status columns_open(struct fh_segment *segment, struct fh_error *
 
 /* ---- Life ---- */
 
-static enum fh_status open_path(struct fh_segment *segment, const char *path, struct fh_error *error)
+static void segment_free(struct fh_segment *segment)
 {
-    enum fh_status status = fh_container_open(&segment->container, path, FH_CONTAINER_SEGMENT, error);
+    fh_container_close(&segment->container);
+    fh_free(segment->name);
+    fh_free(segment->references);
+    fh_free(segment);
+}
+
+static struct fh_segment *segment_new(const char *name)
+{
+    struct fh_segment *segment = fh_calloc(1, sizeof *segment);
+    if (segment == NULL)
+        return NULL;
+    size_t name_bytes = strlen(name) + 1;
+    segment->name = fh_malloc(name_bytes);
+    segment->references = fh_malloc(sizeof *segment->references);
+    if (segment->name == NULL || segment->references == NULL) {
+        segment_free(segment);
+        return NULL;
+    }
+    memcpy(segment->name, name, name_bytes);
+    atomic_init(segment->references, 1);
+    return segment;
+}
+
+/* Once the container is open, or has failed to: hands the segment out or frees it. */
+static enum fh_status segment_finish(struct fh_segment **out, struct fh_segment *segment, enum fh_status status,
+                                     struct fh_error *error)
+{
     if (status == FH_OK)
         status = facts_read(segment, error);
-    if (status != FH_OK)
-        return status;
     segment->doc_count = (uint32_t)segment->facts.doc_count;
-    status = terms_open(segment, error);
-    return status == FH_OK ? columns_open(segment, error) : status;
+    if (status == FH_OK)
+        status = terms_open(segment, error);
+    if (status == FH_OK)
+        status = columns_open(segment, error);
+    if (status == FH_OK)
+        *out = segment;
+    else
+        segment_free(segment);
+    return status;
 }
 
 enum fh_status fh_segment_open(struct fh_segment **out, const char *directory, const char *name, struct fh_error *error)
 {
     *out = NULL;
-    struct fh_segment *segment = fh_calloc(1, sizeof *segment);
-    if (segment == NULL)
-        return fh_fail_nomem(error);
-    size_t name_bytes = strlen(name) + 1;
     char *path = fh_path_join(directory, name);
-    segment->name = fh_malloc(name_bytes);
-    segment->references = fh_malloc(sizeof *segment->references);
+    struct fh_segment *segment = path != NULL ? segment_new(name) : NULL;
     enum fh_status status = FH_OK;
-    if (path == NULL || segment->name == NULL || segment->references == NULL) {
+    if (segment == NULL) {
         status = fh_fail_nomem(error);
     } else {
-        memcpy(segment->name, name, name_bytes);
-        atomic_init(segment->references, 1);
-        status = open_path(segment, path, error);
+        status = fh_container_open(&segment->container, path, FH_CONTAINER_SEGMENT, error);
+        status = segment_finish(out, segment, status, error);
     }
     fh_free(path);
-    if (status != FH_OK) {
-        fh_container_close(&segment->container);
-        fh_free(segment->name);
-        fh_free(segment->references);
-        fh_free(segment);
-        return status;
-    }
-    *out = segment;
-    return FH_OK;
+    return status;
+}
+
+enum fh_status fh_segment_view(struct fh_segment **out, struct fh_slice bytes, const char *name, struct fh_error *error)
+{
+    *out = NULL;
+    struct fh_segment *segment = segment_new(name);
+    if (segment == NULL)
+        return fh_fail_nomem(error);
+    enum fh_status status = fh_container_view(&segment->container, bytes, name, FH_CONTAINER_SEGMENT, error);
+    return segment_finish(out, segment, status, error);
 }
 
 enum fh_status fh_segment_share(struct fh_segment **view, const struct fh_segment *segment, struct fh_error *error)
@@ -160,18 +187,16 @@ void fh_segment_close(struct fh_segment *segment)
     if (segment == NULL)
         return;
     fh_bitmap_release(&segment->deleted);
-    if (atomic_fetch_sub_explicit(segment->references, 1, memory_order_acq_rel) == 1) {
-        fh_container_close(&segment->container);
-        fh_free(segment->name);
-        fh_free(segment->references);
-    }
-    fh_free(segment);
+    if (atomic_fetch_sub_explicit(segment->references, 1, memory_order_acq_rel) == 1)
+        segment_free(segment);
+    else
+        fh_free(segment);
 }
 
 /* ---- Lists ---- */
 
-static enum fh_status list_bytes(const struct fh_segment *segment, struct fh_slice all, uint64_t offset, uint64_t length,
-                                 const char *what, struct fh_slice *bytes, struct fh_error *error)
+static enum fh_status list_bytes(const struct fh_segment *segment, struct fh_slice all, uint64_t offset,
+                                 uint64_t length, const char *what, struct fh_slice *bytes, struct fh_error *error)
 {
     if (offset > all.length || length > all.length - offset)
         return fh_fail_corrupt(error, segment->name, 0, "%s of a term lie outside their section", what);
@@ -179,8 +204,8 @@ static enum fh_status list_bytes(const struct fh_segment *segment, struct fh_sli
     return FH_OK;
 }
 
-enum fh_status fh_segment_postings(const struct fh_segment *segment, enum fh_level level, const struct fh_term_info *info,
-                                   struct fh_postings *list, struct fh_error *error)
+enum fh_status fh_segment_postings(const struct fh_segment *segment, enum fh_level level,
+                                   const struct fh_term_info *info, struct fh_postings *list, struct fh_error *error)
 {
     if (info->doc_freq == 1) {
         if (fh_postings_open_single(list, info->single_doc, info->single_freq, info->single_titles, info->impact,

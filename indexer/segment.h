@@ -87,6 +87,9 @@ struct fh_segment {
  * retired it). */
 enum fh_status fh_segment_open(struct fh_segment **segment, const char *directory, const char *name, struct fh_error *error);
 
+/* The same over bytes in memory, at a multiple of 8, that outlive the segment. */
+enum fh_status fh_segment_view(struct fh_segment **segment, struct fh_slice bytes, const char *name, struct fh_error *error);
+
 /* Another view of the same mapped file, nothing deleted. From any thread. */
 enum fh_status fh_segment_share(struct fh_segment **view, const struct fh_segment *segment, struct fh_error *error);
 

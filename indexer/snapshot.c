@@ -115,7 +115,8 @@ static void snapshot_free(struct fh_snapshot *snapshot)
 /* Opens what the manifest (taken over) names. With `settled`, the manifest was read again and is still in
  * force: files that are not there are missing, not retired. */
 static enum fh_status attempt(struct fh_snapshot **out, const char *directory, struct fh_manifest *manifest,
-                              bool any_analyzer, bool settled, const struct fh_snapshot *previous, struct fh_error *error)
+                              bool any_analyzer, bool settled, const struct fh_snapshot *previous,
+                              struct fh_error *error)
 {
     struct fh_snapshot *snapshot = fh_calloc(1, sizeof *snapshot);
     size_t directory_bytes = strlen(directory) + 1;

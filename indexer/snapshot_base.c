@@ -71,10 +71,11 @@ static enum fh_status analyzer_load(struct fh_snapshot_base *base, const struct 
     if (snapshot->any_analyzer && (status == FH_ERR_ANALYZER || status == FH_ERR_CORRUPT))
         return FH_OK;
     if (status == FH_ERR_ANALYZER)
-        return fh_fail(error, status,
-                       "%s: made by the analyzer %s, which this program does not have; 'fihrist reindex' builds the index "
-                       "anew from its stored articles",
-                       snapshot->directory, identity);
+        return fh_fail(
+            error, status,
+            "%s: made by the analyzer %s, which this program does not have; 'fihrist reindex' builds the index "
+            "anew from its stored articles",
+            snapshot->directory, identity);
     return status;
 }
 

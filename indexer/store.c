@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-enum fh_status fh_store_open(struct fh_store *store, uint32_t doc_count, struct fh_slice blocks, struct fh_slice offsets,
-                             struct fh_slice block_of, struct fh_slice slot_of, const char *file, struct fh_error *error)
+enum fh_status fh_store_open(struct fh_store *store, uint32_t doc_count, struct fh_slice blocks,
+                             struct fh_slice offsets, struct fh_slice block_of, struct fh_slice slot_of,
+                             const char *file, struct fh_error *error)
 {
     memset(store, 0, sizeof *store);
     uint64_t block_count = offsets.length / 8;
@@ -25,7 +26,8 @@ enum fh_status fh_store_open(struct fh_store *store, uint32_t doc_count, struct 
     return FH_OK;
 }
 
-enum fh_status fh_store_block(const struct fh_store *store, uint32_t block, struct fh_slice *bytes, struct fh_error *error)
+enum fh_status fh_store_block(const struct fh_store *store, uint32_t block, struct fh_slice *bytes,
+                              struct fh_error *error)
 {
     *bytes = (struct fh_slice){NULL, 0};
     if (block >= store->block_count)

@@ -174,9 +174,9 @@ static int64_t time_of(uint64_t code)
 enum fh_status fh_store_decoder_document(struct fh_store_decoder *decoder, uint32_t slot, struct fh_document *document,
                                          struct fh_error *error)
 {
-    struct fh_slice *const fields[FH_STORE_FIELDS] = {&document->id,   &document->url,  &document->title,
-                                                      &document->standfirst, &document->body, &document->date,
-                                                      &document->source, &document->category};
+    struct fh_slice *const fields[FH_STORE_FIELDS] = {&document->id,         &document->url,     &document->title,
+                                                      &document->standfirst, &document->body,    &document->date,
+                                                      &document->source,     &document->category};
     memset(document, 0, sizeof *document);
     if (slot >= decoder->count)
         return fh_fail(error, FH_ERR_CORRUPT, "%s: stored articles: no slot %u in a block of %u documents",

@@ -24,8 +24,8 @@ static const struct effort {
     ZSTD_strategy strategy;
     int hash_log, search_log, match_min;
 } efforts[] = {
-    {2, ZSTD_fast, 16, 1, 7},   {4, ZSTD_greedy, 17, 2, 6},  {6, ZSTD_greedy, 17, 3, 6},
-    {8, ZSTD_lazy, 17, 3, 6},   {10, ZSTD_lazy2, 17, 4, 6},  {12, ZSTD_lazy2, 18, 5, 6},
+    {2, ZSTD_fast, 16, 1, 7}, {4, ZSTD_greedy, 17, 2, 6}, {6, ZSTD_greedy, 17, 3, 6},
+    {8, ZSTD_lazy, 17, 3, 6}, {10, ZSTD_lazy2, 17, 4, 6}, {12, ZSTD_lazy2, 18, 5, 6},
 };
 #define WINDOW_LOG 19
 
@@ -160,14 +160,15 @@ static uint64_t time_code(int64_t time)
 enum fh_status fh_store_encoder_add(struct fh_store_encoder *encoder, const struct fh_document *document,
                                     struct fh_buffer *out, bool *closed, struct fh_error *error)
 {
-    const struct fh_slice fields[FH_STORE_FIELDS] = {document->id,   document->url,  document->title,  document->standfirst,
-                                                     document->body, document->date, document->source, document->category};
+    const struct fh_slice fields[FH_STORE_FIELDS] = {document->id,         document->url,     document->title,
+                                                     document->standfirst, document->body,    document->date,
+                                                     document->source,     document->category};
     uint64_t total = 0;
     *closed = false;
     for (size_t i = 0; i < FH_STORE_FIELDS; i++) {
         if (fields[i].length > FH_STORE_DOCUMENT_BYTES_MAX - total)
-            return fh_fail(error, FH_ERR_USAGE, "document '%.*s': more than 2 GiB of text", (int)(document->id.length % 64),
-                           document->id.length > 0 ? document->id.bytes : "");
+            return fh_fail(error, FH_ERR_USAGE, "document '%.*s': more than 2 GiB of text",
+                           (int)(document->id.length % 64), document->id.length > 0 ? document->id.bytes : "");
         total += fields[i].length;
     }
     for (size_t i = 0; i < FH_STORE_FIELDS; i++) {
