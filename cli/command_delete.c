@@ -61,7 +61,7 @@ static enum fh_status doom_by_query(struct doomed *doomed, const char *path, con
         search.limit = (size_t)info.documents + 1;
         status = fh_search(&results, index, fh_text(query), &search, error);
     }
-    for (size_t i = 0; i < fh_results_count(results) && status == FH_OK; i++)
+    for (size_t i = 0; status == FH_OK && i < fh_results_count(results); i++)
         status = doom(doomed, fh_results_hit(results, i)->id, error);
     fh_results_free(results);
     fh_index_close(index);

@@ -136,6 +136,8 @@ static void put_field(struct sink *sink, struct fh_slice text)
     put_isolated(sink, text, NULL, 0);
 }
 
+#define DAY_BYTES 10 /* of a date, people are shown the day */
+
 /* " 1  21.518  2015-07-21  source  category  id" */
 static void render_facts(struct fh_buffer *out, const struct fh_hit *hit, const struct cli_style *style)
 {
@@ -144,6 +146,7 @@ static void render_facts(struct fh_buffer *out, const struct fh_hit *hit, const 
     struct sink sink = {.style = style, .out = out, .safe = FH_BUFFER_INIT};
     sink.paragraph = style->bidi == CLI_BIDI_VISUAL ? &paragraph : NULL;
     fh_date_format(hit->time, date);
+    date[DAY_BYTES] = '\0';
     snprintf(numbers, sizeof numbers, "%2zu  %.3f", hit->rank, hit->score);
     fh_buffer_append_text(out, cli_style_dim(style, true));
     put_raw(&sink, numbers, false);

@@ -65,7 +65,7 @@ static enum fh_status run_help(struct repl *repl, struct fh_slice argument, stru
     for (const struct repl_command_entry *command = repl_commands; command->name != NULL; command++) {
         snprintf(head, sizeof head, ":%s%s%s", command->name, command->argument[0] != '\0' ? " " : "",
                  command->argument);
-        fh_buffer_printf(&repl->out, "  %-20s %s\n", head, command->help);
+        fh_buffer_printf(&repl->out, "  %-23s %s\n", head, command->help);
     }
     repl_print(repl);
     return FH_OK;

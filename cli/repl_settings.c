@@ -107,7 +107,9 @@ enum fh_status repl_run_bidi(struct repl *repl, struct fh_slice argument, struct
                          style.bidi == repl->style.bidi ? " (now)" : "");
         cli_render_line(&repl->out, fh_text(BIDI_SAMPLE), NULL, 0, 4, &style);
     }
-    fh_buffer_append_text(&repl->out, "Choose the one that reads from right to left, letters joined, ending in 3.5.\n");
+    fh_buffer_append_text(
+        &repl->out,
+        "Choose the one that begins at the right with في, its letters joined (:bidi logical, :bidi visual).\n");
     repl_print(repl);
     return FH_OK;
 }

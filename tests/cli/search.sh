@@ -1,0 +1,27 @@
+#!/bin/sh
+# What search prints, in each of its formats.
+. tests/cli/common.inc
+sample
+index=$TMPDIR/sample.fh
+search() { expect 0 "$FIHRIST" search "$index" "$@"; }
+search -k 3 'تحلية مياه البحر' && same cli/search-human.txt
+search -k 3 --format=json 'تليسكوب "نجم-1"' && same cli/search-json.txt
+search -k 5 --format=tsv --sort=-date 'ماراثون' && same cli/search-tsv.txt
+search -k 5 --format=trec --topic=07 'رقائق الذكاء الاصطناعي' && same cli/search-trec.txt
+search --bidi=visual -k 2 'لقاح الكوليرا' && same cli/search-visual.txt
+search --offset 2 -k 2 --no-snippets --format=tsv 'مدارس' && same cli/search-offset.txt
+search -k 1 'كوفيد-19 OR (كورونا' && same cli/search-notes.txt
+
+# One query, words apart or quoted.
+search --format=trec تحلية مياه البحر && cp "$TMPDIR/out" "$TMPDIR/apart"
+search --format=trec 'تحلية مياه البحر' && cmp -s "$TMPDIR/out" "$TMPDIR/apart" || fail "words apart"
+# --words takes operators for words.
+search --words --format=tsv 'زلزال -سومطرة AND' && prints nahar-0023
+search --and --format=tsv 'زلزال سومطرة' && [ "$(wc -l <"$TMPDIR/out")" -eq 2 ] || fail "--and"
+# Nothing in a pipe is coloured, whatever the terminal's name.
+TERM=xterm-256color search 'مدرسة'
+grep -q "$(printf '\033')" "$TMPDIR/out" && fail "escape sequences in a pipe"
+# Under another locale the program still speaks UTF-8.
+LC_ALL=C search -k 3 'تحلية مياه البحر' && same cli/search-human.txt
+LC_ALL=en_US.ISO-8859-1 search -k 3 'تحلية مياه البحر' && same cli/search-human.txt
+exit $bad
