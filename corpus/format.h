@@ -26,6 +26,7 @@ struct fh_format_context { /* borrowed; the same for the reader's whole life but
 struct fh_format_ops {
     const char *name;
     bool one_document; /* a member is one document, so that the date in its path is the document's */
+    bool plain;        /* values are text already: no tags are looked for in them */
     /* FH_OK or FH_ERR_NOMEM, or what the input fails with; on failure *state is NULL. */
     enum fh_status (*open)(void **state, const struct fh_format_context *context, struct fh_error *error);
     /* Fills the (reset) record. FH_OK: a record, perhaps a bad one; FH_END; FH_ERR_NOMEM; or what the
@@ -36,5 +37,10 @@ struct fh_format_ops {
 
 extern const struct fh_format_ops fh_json_format;
 extern const struct fh_format_ops fh_text_format;
+extern const struct fh_format_ops fh_csv_format; /* tab-separated values, too */
+extern const struct fh_format_ops fh_trec_format;
+extern const struct fh_format_ops fh_xml_format;
+extern const struct fh_format_ops fh_html_format;
+extern const struct fh_format_ops fh_mbox_format;
 
 #endif

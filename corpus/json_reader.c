@@ -320,4 +320,4 @@ static enum fh_status json_next(void *state, struct fh_record *record, struct fh
     return reader->spread ? next_spread(reader, record, error) : next_line(reader, record, error);
 }
 
-const struct fh_format_ops fh_json_format = {"JSON", false, json_open, json_next, json_close};
+const struct fh_format_ops fh_json_format = {"JSON", false, false, json_open, json_next, json_close};

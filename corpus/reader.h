@@ -44,6 +44,7 @@ struct fh_reader_options { /* zero means default */
     const char *date_order; /* "dmy" (default), "mdy" or "ymd" for dates such as 3/4/2015 */
     const char *source;     /* given to documents that name none */
     bool strict;            /* stop at the first bad record */
+    bool keep_markup;       /* leave tags and character references in JSON and CSV fields as they stand */
     size_t record_bytes_max;                                 /* a longer record is skipped; 0: 64 MiB */
     void (*on_skip)(void *user, const struct fh_skip *skip); /* may be NULL */
     void *user;
@@ -51,10 +52,11 @@ struct fh_reader_options { /* zero means default */
 
 struct fh_reader_counts {
     uint64_t documents, skipped, dates_unread;
-    uint64_t unread_files; /* of the skipped: files and members not read, or not to their end */
-    uint64_t bytes_read;   /* of the input files, as stored (compressed) */
-    uint64_t bytes_total;  /* of them all; 0 while unknown (standard input) */
-    uint64_t bytes_text;   /* after decompression */
+    uint64_t bytes_replaced; /* no characters in their encoding: U+FFFD stands for them */
+    uint64_t unread_files;   /* of the skipped: files and members not read, or not to their end */
+    uint64_t bytes_read;     /* of the input files, as stored (compressed) */
+    uint64_t bytes_total;    /* of them all; 0 while unknown (standard input) */
+    uint64_t bytes_text;     /* after decompression */
 };
 
 struct fh_reader;

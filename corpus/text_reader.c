@@ -198,4 +198,4 @@ static enum fh_status text_next(void *state, struct fh_record *record, struct fh
     return status;
 }
 
-const struct fh_format_ops fh_text_format = {"text", true, text_open, text_next, text_close};
+const struct fh_format_ops fh_text_format = {"text", true, true, text_open, text_next, text_close};
