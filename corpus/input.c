@@ -6,6 +6,7 @@
 #include "base/mem.h"
 
 #define WINDOW_BYTES ((size_t)256 * 1024)
+#define READ_BYTES_MIN ((size_t)64)
 #define WINDOW_KEPT_MAX ((size_t)1024 * 1024)
 
 void fh_input_reset(struct fh_input *input, fh_input_source *source, void *from)
@@ -29,12 +30,12 @@ void fh_input_release(struct fh_input *input)
     input->capacity = input->start = input->end = 0;
 }
 
-/* Room for `want` bytes of window and at least one more to read, and the NUL. */
+/* Room for `want` bytes of window, for some more to read, and for the NUL. */
 static bool make_room(struct fh_input *input, size_t want)
 {
     size_t held = input->end - input->start;
-    if (want < held + 1)
-        want = held + 1;
+    if (want < held + READ_BYTES_MIN)
+        want = held + READ_BYTES_MIN;
     bool fits = input->capacity > 0 && want < input->capacity;
     bool oversized = input->capacity > WINDOW_KEPT_MAX && want < WINDOW_BYTES / 2;
     if (fits && input->capacity - input->start > want && !oversized)

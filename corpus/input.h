@@ -14,7 +14,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 
-/* Fills `to` with up to `room` (> 0) bytes; *got is 0 at the end. */
+/* Fills `to` with up to `room` (64 or more) bytes; *got is 0 at the end. */
 typedef enum fh_status fh_input_source(void *from, char *to, size_t room, size_t *got, struct fh_error *error);
 
 struct fh_input {

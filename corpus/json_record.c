@@ -321,6 +321,7 @@ enum fh_status fh_json_parse(struct fh_json_parser *parser, char *text, size_t l
         fh_record_bad(record, "not valid UTF-8");
         return FH_OK;
     }
+    record->valid = true;
     if (!pool_prepare(&parser->pool, length))
         return fh_fail_nomem(error);
     replace_halves(text, length);

@@ -3,11 +3,13 @@
  */
 #include "corpus/reader.h"
 
-#include <stdio.h>
+#include <libxml/parser.h>
+#include <pthread.h>
 
 #include "base/mem.h"
 #include "corpus/archive.h"
 #include "corpus/detect.h"
+#include "corpus/encoding.h"
 #include "corpus/format.h"
 #include "corpus/path_date.h"
 #include "corpus/walk.h"
@@ -22,6 +24,7 @@ struct fh_reader {
     size_t path_count;
     bool total_known;
     struct fh_archive *archive; /* the file being read; NULL between files */
+    struct fh_decoder decoder;
     struct fh_input input;
     struct fh_format_context context;
     const struct fh_format_ops *format; /* NULL between members */
@@ -31,6 +34,9 @@ struct fh_reader {
     char path_date[FH_PATH_DATE_BYTES];
     struct fh_reader_counts counts; /* of the files and members already closed */
 };
+
+/* libxml2 wants its tables made before a second thread comes along. */
+static pthread_once_t libxml_once = PTHREAD_ONCE_INIT;
 
 /* ---- Opening ---- */
 
@@ -60,6 +66,8 @@ static enum fh_status set_options(struct fh_reader *reader, const struct fh_read
     reader->defaults.source = fh_slice_from(reader->options.source);
     enum fh_status status = set_date_order(reader, reader->options.date_order, error);
     if (status == FH_OK)
+        status = fh_encoding_check(reader->options.encoding, error);
+    if (status == FH_OK)
         status = fh_fields_new(&reader->fields, reader->options.map, error);
     reader->context.fields = reader->fields;
     return status;
@@ -74,6 +82,8 @@ enum fh_status fh_reader_open(struct fh_reader **reader, const char *const *path
         return fh_fail_nomem(error);
     fh_record_init(&opened->record);
     opened->input = (struct fh_input)FH_INPUT_INIT;
+    opened->decoder = (struct fh_decoder)FH_DECODER_INIT;
+    pthread_once(&libxml_once, xmlInitParser);
     opened->paths = paths;
     opened->path_count = path_count;
     enum fh_status status = set_options(opened, options, error);
@@ -116,7 +126,9 @@ static void close_member(struct fh_reader *reader)
     reader->format = NULL;
     reader->format_state = NULL;
     reader->counts.bytes_text += reader->input.taken;
+    reader->counts.bytes_replaced += reader->decoder.replaced;
     reader->input.taken = 0;
+    reader->decoder.replaced = 0;
 }
 
 static void close_file(struct fh_reader *reader)
@@ -150,6 +162,17 @@ static const struct fh_format_ops *format_ops(enum fh_format format)
     switch (format) {
     case FH_FORMAT_JSON:
         return &fh_json_format;
+    case FH_FORMAT_CSV:
+    case FH_FORMAT_TSV:
+        return &fh_csv_format;
+    case FH_FORMAT_TREC:
+        return &fh_trec_format;
+    case FH_FORMAT_XML:
+        return &fh_xml_format;
+    case FH_FORMAT_HTML:
+        return &fh_html_format;
+    case FH_FORMAT_MBOX:
+        return &fh_mbox_format;
     default:
         return &fh_text_format;
     }
@@ -158,7 +181,8 @@ static const struct fh_format_ops *format_ops(enum fh_format format)
 /* Looks at the member's text and opens the reader of its kind. */
 static enum fh_status open_format(struct fh_reader *reader, const char *name, struct fh_error *error)
 {
-    fh_input_reset(&reader->input, fh_archive_read, reader->archive);
+    fh_decoder_reset(&reader->decoder, fh_archive_read, reader->archive, reader->options.encoding);
+    fh_input_reset(&reader->input, fh_decoder_read, &reader->decoder);
     enum fh_status status = fh_input_fill(&reader->input, FH_DETECT_BYTES, error);
     if (status != FH_OK && (status != FH_ERR_INPUT || reader->input.taken == 0))
         return status;
@@ -173,7 +197,8 @@ static enum fh_status open_format(struct fh_reader *reader, const char *name, st
     const char *what = NULL;
     if (format == FH_FORMAT_AUTO)
         format = fh_detect_format(
-            (struct fh_slice){head.bytes, head.length < FH_DETECT_BYTES ? head.length : FH_DETECT_BYTES}, name, &what);
+            (struct fh_slice){head.bytes, head.length < FH_DETECT_BYTES ? head.length : FH_DETECT_BYTES}, name,
+            reader->fields, &what);
     if (what != NULL)
         return fh_fail(error, FH_ERR_INPUT, "%s, which is not read here", what);
     const struct fh_format_ops *ops = format_ops(format);
@@ -181,6 +206,7 @@ static enum fh_status open_format(struct fh_reader *reader, const char *name, st
     if (status == FH_OK)
         reader->format = ops;
     fh_path_date(name, reader->path_date);
+    reader->defaults.plain = ops->plain || reader->options.keep_markup;
     reader->defaults.date = ops->one_document ? fh_slice_from(reader->path_date) : (struct fh_slice){NULL, 0};
     return status;
 }
@@ -248,6 +274,7 @@ static enum fh_status next_record(struct fh_reader *reader, struct fh_document *
     }
     if (fh_record_is_bad(&reader->record))
         return skip_record(reader, error);
+    reader->counts.bytes_replaced += reader->record.bytes_replaced;
     reader->counts.documents++;
     reader->counts.dates_unread += date_unread;
     *made = true;
@@ -281,6 +308,7 @@ void fh_reader_counts(const struct fh_reader *reader, struct fh_reader_counts *c
     if (reader->archive != NULL)
         counts->bytes_read += fh_archive_bytes_read(reader->archive);
     counts->bytes_text += reader->input.taken;
+    counts->bytes_replaced += reader->decoder.replaced;
 }
 
 void fh_reader_close(struct fh_reader *reader)
@@ -291,6 +319,7 @@ void fh_reader_close(struct fh_reader *reader)
     fh_walk_close(reader->walk);
     fh_fields_free(reader->fields);
     fh_input_release(&reader->input);
+    fh_decoder_release(&reader->decoder);
     fh_record_release(&reader->record);
     fh_free(reader);
 }

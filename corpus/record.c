@@ -4,7 +4,12 @@
 #include <stdio.h>
 #include <xxhash.h>
 
+#include "corpus/letters.h"
+#include "corpus/markup.h"
+#include "corpus/mojibake.h"
+
 #define ID_BYTES_MAX 4096u
+#define MENDED_SHARE 50u /* more than one bad byte in so many: not mended */
 
 void fh_record_init(struct fh_record *record)
 {
@@ -35,6 +40,8 @@ void fh_record_reset(struct fh_record *record)
     record->bad.message[0] = '\0';
     record->unknown[0] = '\0';
     record->failed = false;
+    record->valid = false;
+    record->bytes_replaced = 0;
 }
 
 /* Whether a value under `match` is to be kept, given what is there. */
@@ -142,6 +149,61 @@ static void judge(struct fh_record *record)
     }
 }
 
+/* ---- Cleaning ---- */
+
+/* Bytes that are no UTF-8: a few are replaced, many show another encoding. */
+static void mend(struct fh_record *record, struct fh_slice *text)
+{
+    struct fh_buffer mended = FH_BUFFER_INIT;
+    size_t bad = 0;
+    struct fh_slice rest = *text;
+    for (size_t valid; (valid = fh_letters_valid(rest)) < rest.length; bad++) {
+        fh_buffer_append(&mended, rest.bytes, valid);
+        fh_buffer_append_codepoint(&mended, 0xFFFD);
+        rest = (struct fh_slice){rest.bytes + valid + 1, rest.length - valid - 1};
+    }
+    if (bad > 0) {
+        fh_buffer_append_slice(&mended, rest);
+        if (bad * MENDED_SHARE > text->length)
+            fh_record_bad(record, "not valid UTF-8: another encoding, or several");
+        record->bytes_replaced += bad;
+        *text = fh_arena_copy(&record->arena, fh_buffer_slice(&mended));
+        record->failed |= !fh_buffer_ok(&mended) || text->bytes == NULL;
+    }
+    fh_buffer_release(&mended);
+}
+
+static void take_tags_out(struct fh_record *record, struct fh_slice *text)
+{
+    struct fh_buffer plain = FH_BUFFER_INIT;
+    if (!fh_markup_has_tags(*text))
+        return;
+    fh_markup_text(*text, true, &plain);
+    *text = fh_arena_copy(&record->arena, fh_buffer_slice(&plain));
+    record->failed |= !fh_buffer_ok(&plain) || text->bytes == NULL;
+    fh_buffer_release(&plain);
+}
+
+static void clean(struct fh_record *record, bool plain)
+{
+    for (int field = 0; field < FH_RECORD_FIELDS; field++) {
+        struct fh_slice *text = &record->slots[field].text;
+        bool prose = field == FH_RECORD_TITLE || field == FH_RECORD_STANDFIRST || field == FH_RECORD_BODY;
+        if (text->length == 0)
+            continue;
+        if (!record->valid)
+            mend(record, text);
+        if (prose && !plain)
+            take_tags_out(record, text);
+        const char *misread = prose ? fh_mojibake(*text) : NULL;
+        if (misread != NULL)
+            fh_record_bad(record, "double-encoded text (UTF-8 taken for %s): --encoding=double:%s undoes it", misread,
+                          misread);
+    }
+}
+
+/* ---- The document ---- */
+
 static uint64_t hash_content(const struct fh_document *document)
 {
     const struct fh_slice parts[] = {document->title, document->standfirst, document->body,
@@ -180,7 +242,11 @@ enum fh_status fh_record_finish(struct fh_record *record, const struct fh_record
     if (record->failed)
         return fh_fail_nomem(error);
     if (!fh_record_is_bad(record))
+        clean(record, defaults->plain);
+    if (!fh_record_is_bad(record))
         judge(record);
+    if (record->failed)
+        return fh_fail_nomem(error);
     if (fh_record_is_bad(record))
         return FH_OK;
     const struct fh_record_slot *slots = record->slots;

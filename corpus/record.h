@@ -29,10 +29,12 @@ struct fh_record_slot {
 struct fh_record {
     struct fh_arena arena;
     struct fh_record_slot slots[FH_RECORD_FIELDS];
-    uint64_t line, byte; /* where it begins, or where it is broken */
-    struct fh_error bad; /* status FH_OK, or why it cannot be read (message: the reason alone) */
-    char unknown[160];   /* names that mean no field, for the message about a record without text */
-    bool failed;         /* out of memory */
+    uint64_t line, byte;   /* where it begins, or where it is broken */
+    struct fh_error bad;   /* status FH_OK, or why it cannot be read (message: the reason alone) */
+    char unknown[160];     /* names that mean no field, for the message about a record without text */
+    bool valid;            /* its values are known to be UTF-8 */
+    size_t bytes_replaced; /* that were no UTF-8: U+FFFD stands for them */
+    bool failed;           /* out of memory */
     char made_id[24];
 };
 
@@ -65,11 +67,13 @@ struct fh_record_defaults {
     struct fh_slice source; /* for records that name none */
     struct fh_slice date;   /* likewise (from the path) */
     enum fh_date_order date_order;
+    bool plain; /* no tags are looked for */
 };
 
-/* Fills `document` with slices that live until the next reset. A record without anything to search, or
- * with something else than text where text belongs, becomes bad. *date_unread: there is a date text,
- * and it cannot be read. FH_OK (look at fh_record_is_bad) or FH_ERR_NOMEM. */
+/* Fills `document` with slices that live until the next reset. Tags that a title, standfirst or body holds are
+ * taken out; bytes that are no UTF-8 are replaced. A record without anything to search, with something
+ * else than text where text belongs, or full of characters of the wrong encoding becomes bad. *date_unread: there is a
+ * date text, and it cannot be read. FH_OK (look at fh_record_is_bad) or FH_ERR_NOMEM. */
 enum fh_status fh_record_finish(struct fh_record *record, const struct fh_record_defaults *defaults,
                                 struct fh_document *document, bool *date_unread, struct fh_error *error);
 
