@@ -90,7 +90,8 @@ static int compare_loose(const void *left, const void *right)
 
 static void put_loose(struct level_writer *writer)
 {
-    qsort(writer->loose, writer->loose_count, sizeof *writer->loose, compare_loose);
+    if (writer->loose_count > 1)
+        qsort(writer->loose, writer->loose_count, sizeof *writer->loose, compare_loose);
     for (size_t i = 0; i < writer->loose_count; i++) {
         const struct loose_posting *posting = &writer->loose[i];
         put_posting(writer, posting->doc, posting->freq, posting->titles,
