@@ -1,18 +1,11 @@
 /* The lexer. See lexer.h. */
 #include "query/lexer.h"
 
+#include "query/space.h"
 #include "stemmer/letters.h"
 #include "stemmer/utf8.h"
 
 /* ---- Characters ---- */
-
-static bool is_space(uint32_t code)
-{
-    if (code <= 0x20 || code == FH_UTF8_INVALID)
-        return true;
-    return code == 0x7F || code == 0x85 || code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) ||
-           code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
-}
 
 static bool is_curled(uint32_t code) /* “ ” „ ‟ */
 {
@@ -47,7 +40,7 @@ static bool is_hidden(uint32_t code)
 /* A word ends at a space, a parenthesis or a quotation mark. */
 static bool ends_word(uint32_t code)
 {
-    return is_space(code) || code == '(' || code == ')' || is_quote(code);
+    return fh_is_space(code) || code == '(' || code == ')' || is_quote(code);
 }
 
 static uint32_t code_at(const uint8_t *p, const uint8_t *end, size_t *length)
@@ -96,9 +89,9 @@ static void skip_spaces(struct fh_lexer *lexer)
     size_t length;
     while (lexer->next < lexer->end) {
         uint32_t code = code_at(lexer->next, lexer->end, &length);
-        if (!is_space(code) && !is_hidden(code))
+        if (!fh_is_space(code) && !is_hidden(code))
             return;
-        if (is_space(code)) {
+        if (fh_is_space(code)) {
             lexer->after_space = true;
             lexer->after = FH_AFTER_NOTHING;
         }
@@ -205,8 +198,8 @@ static bool take_field(struct fh_lexer *lexer, const uint8_t *word_end, struct f
     uint32_t behind = code_at(word_end, lexer->end, &length);
     bool opens = is_quote(behind) || behind == '(';
     bool exact = word_end - value == 1 && *value == '=' && is_quote(behind);
-    token->has_value = (value >= word_end && opens) || exact ||
-                       (value < word_end && fh_lexer_has_letters(between(value, word_end)));
+    token->has_value =
+        (value >= word_end && opens) || exact || (value < word_end && fh_lexer_has_letters(between(value, word_end)));
     token->kind = FH_TOKEN_FIELD;
     move(lexer, value, columns);
     lexer->after_space = false;

@@ -102,8 +102,9 @@ static struct fh_node *parse_quoted(struct parser *parser)
     struct fh_query_token token = parser->token;
     bool empty = !fh_lexer_has_letters(token.text);
     if (!token.closed)
-        note(parser, token.column, empty ? "this quotation mark is never closed and was passed over"
-                                         : "this quotation is never closed; it was taken to the end");
+        note(parser, token.column,
+             empty ? "this quotation mark is never closed and was passed over"
+                   : "this quotation is never closed; it was taken to the end");
     else if (empty)
         note(parser, token.column, "there is no word in this quotation");
     fh_reserved_suffix(token.suffix, token.column, parser->notes, parser->arena, &parser->failed);

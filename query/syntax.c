@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-
 bool fh_notes_add(struct fh_notes *notes, struct fh_arena *arena, size_t column, const char *format, ...)
 {
     if (notes->count == FH_QUERY_NOTES_MAX) {

@@ -17,9 +17,9 @@
 #include "base/slice.h"
 #include "base/status.h"
 
-#define FH_QUERY_DEPTH_MAX 64u      /* parentheses inside parentheses */
-#define FH_QUERY_LEAVES_MAX 65536u  /* words, phrases and filters of one query */
-#define FH_QUERY_NOTES_MAX 16u      /* notes kept of one query */
+#define FH_QUERY_DEPTH_MAX 64u     /* parentheses inside parentheses */
+#define FH_QUERY_LEAVES_MAX 65536u /* words, phrases and filters of one query */
+#define FH_QUERY_NOTES_MAX 16u     /* notes kept of one query */
 
 enum fh_field {
     FH_FIELD_ANY = 0, /* title, standfirst and body */
@@ -53,7 +53,7 @@ struct fh_node {
 
 /* What the parser (and later the planner) repaired or left out: whole sentences. */
 struct fh_note {
-    size_t column; /* 0: the query as a whole */
+    size_t column;    /* 0: the query as a whole */
     const char *text; /* "column 7: ..." */
 };
 

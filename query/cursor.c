@@ -1,0 +1,115 @@
+/* Blocks of postings on demand. See cursor.h. */
+#include "query/cursor.h"
+
+enum fh_status fh_cursor_open(struct fh_cursor *cursor, const struct fh_segment *segment, enum fh_level level,
+                              const struct fh_term_info *info, enum fh_field field, double impact_factor, bool *damaged,
+                              struct fh_error *error)
+{
+    cursor->field = field;
+    cursor->lengths = segment->lengths;
+    cursor->title_weight = (uint32_t)segment->facts.title_weight;
+    cursor->impact_factor = impact_factor;
+    cursor->scorer_count = 0;
+    cursor->block = FH_NO_BLOCK;
+    cursor->damaged = damaged;
+    cursor->list = (struct fh_postings){0};
+    return info->doc_freq > 0 ? fh_segment_postings(segment, level, info, &cursor->list, error) : FH_OK;
+}
+
+uint32_t fh_cursor_find(const struct fh_cursor *cursor, fh_doc_id doc)
+{
+    uint32_t block = cursor->block;
+    bool forward = block != FH_NO_BLOCK && (block == 0 || fh_postings_block_last(&cursor->list, block - 1) < doc);
+    return fh_postings_find_block(&cursor->list, forward ? block : 0, doc);
+}
+
+static bool give_up(struct fh_cursor *cursor)
+{
+    *cursor->damaged = true;
+    cursor->block = FH_NO_BLOCK;
+    return false;
+}
+
+static void pad(struct fh_block *data)
+{
+    for (uint32_t i = data->count; i < FH_BLOCK; i++)
+        data->docs[i] = FH_DOC_END;
+}
+
+/* Weighted frequency of a posting in the cursor's one field. */
+static uint32_t field_weight(const struct fh_cursor *cursor, uint32_t freq, uint32_t titles)
+{
+    if (cursor->field == FH_FIELD_TITLE)
+        return fh_weighted_freq(titles, titles, cursor->title_weight);
+    return fh_weighted_freq(freq - titles, 0, cursor->title_weight);
+}
+
+/* Leaves of the block the postings that have an occurrence in the cursor's one field. */
+static void keep_field(struct fh_cursor *cursor)
+{
+    struct fh_block *data = &cursor->data;
+    uint32_t kept = 0, title = 0;
+    for (uint32_t i = 0; i < data->count; i++) {
+        bool in_title = title < data->title_count && data->title_index[title] == i;
+        uint32_t titles = in_title ? data->title_freqs[title++] : 0;
+        uint32_t freq = cursor->field == FH_FIELD_TITLE ? titles : data->freqs[i] - titles;
+        uint32_t weighted = field_weight(cursor, data->freqs[i], titles);
+        data->docs[kept] = data->docs[i];
+        data->freqs[kept] = freq;
+        data->weighted[kept] = weighted;
+        kept += freq > 0;
+    }
+    data->count = kept;
+    data->title_count = 0;
+}
+
+bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block)
+{
+    if (block == cursor->block)
+        return true;
+    if (!fh_postings_read_docs(&cursor->list, block, &cursor->data))
+        return give_up(cursor);
+    cursor->block = block;
+    cursor->depth = FH_DEPTH_DOCS;
+    if (cursor->field != FH_FIELD_ANY) {
+        if (!fh_cursor_weigh(cursor))
+            return false;
+        keep_field(cursor);
+    }
+    if (cursor->data.count < FH_BLOCK)
+        pad(&cursor->data);
+    return true;
+}
+
+bool fh_cursor_weigh(struct fh_cursor *cursor)
+{
+    if (cursor->depth >= FH_DEPTH_WEIGHED)
+        return true;
+    if (!fh_postings_read_freqs(&cursor->list, cursor->title_weight, &cursor->data))
+        return give_up(cursor);
+    cursor->depth = FH_DEPTH_WEIGHED;
+    return true;
+}
+
+bool fh_cursor_score(struct fh_cursor *cursor)
+{
+    if (cursor->depth == FH_DEPTH_SCORED)
+        return true;
+    if (!fh_cursor_weigh(cursor))
+        return false;
+    const struct fh_block *data = &cursor->data;
+    for (uint32_t i = 0; i < cursor->scorer_count; i++)
+        fh_query_kernels()->score(&cursor->scorers[i], data->docs, data->weighted, data->count, cursor->lengths,
+                                  cursor->scores, i > 0);
+    cursor->depth = FH_DEPTH_SCORED;
+    return true;
+}
+
+uint32_t fh_cursor_titles(const struct fh_cursor *cursor, uint32_t i)
+{
+    const struct fh_block *data = &cursor->data;
+    for (uint32_t title = 0; title < data->title_count; title++)
+        if (data->title_index[title] == i)
+            return data->title_freqs[title];
+    return 0;
+}

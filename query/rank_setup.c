@@ -1,0 +1,250 @@
+/* What a ranker works with: the shape of the query, then the leaves and lanes of a segment. */
+#include <stdlib.h>
+
+#include "query/rank.h"
+
+/* ---- Shape ---- */
+
+static bool is_leaf(const struct fh_match *match)
+{
+    return match->kind == FH_MATCH_WORD || match->kind == FH_MATCH_PHRASE;
+}
+
+/* A word or phrase, or several of which one is enough. */
+static bool is_choice(const struct fh_match *match)
+{
+    if (match->kind != FH_MATCH_OR)
+        return is_leaf(match);
+    for (uint32_t i = 0; i < match->child_count; i++)
+        if (!is_leaf(match->children[i]))
+            return false;
+    return true;
+}
+
+static void set_role(struct fh_ranker *ranker, const struct fh_match *leaf, enum fh_role role)
+{
+    uint8_t *roles = leaf->kind == FH_MATCH_WORD ? ranker->word_roles : ranker->phrase_roles;
+    roles[leaf->leaf] = (uint8_t)role;
+}
+
+static void choose(struct fh_ranker *ranker, const struct fh_match *choice)
+{
+    ranker->shape = FH_SHAPE_ANY;
+    if (choice->kind != FH_MATCH_OR)
+        set_role(ranker, choice, FH_ROLE_CHOICE);
+    for (uint32_t i = 0; i < choice->child_count; i++)
+        set_role(ranker, choice->children[i], FH_ROLE_CHOICE);
+}
+
+/* A conjunction: its words and phrases lead; without any, the first choice of words does. */
+static void find_shape_of_all(struct fh_ranker *ranker, const struct fh_match *match)
+{
+    const struct fh_match *choice = NULL;
+    uint32_t required = 0;
+    for (uint32_t i = 0; i < match->child_count; i++) {
+        required += is_leaf(match->children[i]);
+        if (choice == NULL && is_choice(match->children[i]))
+            choice = match->children[i];
+    }
+    if (choice == NULL)
+        return;
+    if (required == 0)
+        choose(ranker, choice);
+    else
+        ranker->shape = FH_SHAPE_ALL;
+    for (uint32_t i = 0; i < match->child_count; i++) {
+        const struct fh_match *child = match->children[i];
+        if (required > 0 && is_leaf(child))
+            set_role(ranker, child, FH_ROLE_REQUIRED);
+        else if (required > 0 || child != choice)
+            ranker->conditions[ranker->condition_count++] = child;
+    }
+}
+
+static void find_shape(struct fh_ranker *ranker)
+{
+    const struct fh_match *match = ranker->scan->plan->match;
+    ranker->shape = FH_SHAPE_TREE;
+    if (is_choice(match))
+        choose(ranker, match);
+    else if (match->kind == FH_MATCH_AND)
+        find_shape_of_all(ranker, match);
+    if (ranker->shape == FH_SHAPE_TREE)
+        ranker->conditions[ranker->condition_count++] = match;
+}
+
+/* ---- Memory ---- */
+
+static uint32_t lanes_of(const struct fh_plan *plan)
+{
+    size_t lanes = plan->word_count + plan->form_count;
+    for (size_t i = 0; i < plan->phrase_count; i++)
+        lanes += plan->phrases[i].count;
+    return (uint32_t)lanes;
+}
+
+/* Windows of the largest segment, at most a chunk, as a multiple of 16. */
+static uint32_t chunk_room(const struct fh_snapshot *snapshot)
+{
+    uint32_t most = 16;
+    for (size_t i = 0; i < snapshot->segment_count; i++) {
+        uint32_t count = (fh_window_count(snapshot->segments[i]->doc_count) + 15) / 16 * 16;
+        most = count > most ? count : most;
+    }
+    return most < FH_CHUNK_WINDOWS ? most : FH_CHUNK_WINDOWS;
+}
+
+void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch)
+{
+    const struct fh_plan *plan = ranker->scan->plan;
+    uint32_t lanes = lanes_of(plan), leaves = (uint32_t)(plan->word_count + plan->phrase_count);
+    uint32_t room = chunk_room(ranker->scan->snapshot);
+    ranker->conditions = fh_scratch_take(scratch, plan->match->child_count + 1, sizeof *ranker->conditions);
+    ranker->word_roles = fh_scratch_take(scratch, plan->word_count, 1);
+    ranker->phrase_roles = fh_scratch_take(scratch, plan->phrase_count, 1);
+    ranker->leaves = fh_scratch_take(scratch, leaves, sizeof *ranker->leaves);
+    ranker->lanes = fh_scratch_take(scratch, lanes, sizeof *ranker->lanes);
+    ranker->probes = fh_scratch_take(scratch, lanes, sizeof *ranker->probes);
+    ranker->required = fh_scratch_take(scratch, leaves, sizeof *ranker->required);
+    ranker->impacts = fh_scratch_take(scratch, (size_t)lanes * room, 1);
+    ranker->bounds = fh_scratch_take(scratch, ((size_t)leaves + 1) * room, sizeof *ranker->bounds);
+    ranker->passed = fh_scratch_take(scratch, room, 1);
+    ranker->sums = fh_scratch_take(scratch, FH_SUMS_DOCS, sizeof *ranker->sums);
+    ranker->batch.docs = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *ranker->batch.docs);
+    ranker->batch.scores = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *ranker->batch.scores);
+    ranker->chunk_room = room;
+    if (scratch->bytes == NULL)
+        return;
+    memset(ranker->sums, 0, FH_SUMS_DOCS * sizeof *ranker->sums);
+    memset(ranker->bounds, 0, room * sizeof *ranker->bounds);
+    memset(ranker->word_roles, FH_ROLE_OPTIONAL, plan->word_count);
+    memset(ranker->phrase_roles, FH_ROLE_OPTIONAL, plan->phrase_count);
+    find_shape(ranker);
+}
+
+/* ---- Leaves and lanes of a segment ---- */
+
+static struct fh_lane *add_lane(struct fh_ranker *ranker, struct fh_cursor *cursor)
+{
+    struct fh_lane *lane = &ranker->lanes[ranker->lane_count];
+    fh_lane_init(lane, cursor, ranker->impacts + (size_t)ranker->lane_count * ranker->chunk_room);
+    ranker->lane_count++;
+    return lane;
+}
+
+static void add_word(struct fh_ranker *ranker, uint32_t number)
+{
+    const struct fh_scan_word *word = &ranker->scan->words[number];
+    struct fh_leaf *leaf = &ranker->leaves[ranker->leaf_count++];
+    *leaf = (struct fh_leaf){.role = (enum fh_role)ranker->word_roles[number], .number = number};
+    leaf->lanes = add_lane(ranker, word->stem);
+    for (uint32_t i = 0; i < word->form_count; i++)
+        add_lane(ranker, &word->forms[i]);
+    leaf->lane_count = 1 + word->form_count;
+    for (uint32_t i = 0; i < leaf->lane_count; i++) {
+        leaf->list_bound += leaf->lanes[i].list_bound;
+        ranker->probes[ranker->probe_count++] = &leaf->lanes[i];
+    }
+}
+
+static void add_phrase(struct fh_ranker *ranker, uint32_t number)
+{
+    struct fh_phrase *phrase = &ranker->scan->phrases[number];
+    struct fh_leaf *leaf = &ranker->leaves[ranker->leaf_count++];
+    *leaf = (struct fh_leaf){.role = (enum fh_role)ranker->phrase_roles[number], .number = number, .phrase = phrase};
+    leaf->lanes = &ranker->lanes[ranker->lane_count];
+    for (uint32_t i = 0; i < phrase->stem_count; i++)
+        add_lane(ranker, &phrase->order[i]->cursor);
+    leaf->lane_count = phrase->stem_count;
+    leaf->list_bound = fh_phrase_list_bound(phrase);
+}
+
+static int by_role_and_bound(const void *a, const void *b)
+{
+    const struct fh_leaf *left = a, *right = b;
+    bool left_adds = left->role == FH_ROLE_OPTIONAL, right_adds = right->role == FH_ROLE_OPTIONAL;
+    if (left_adds != right_adds)
+        return left_adds ? -1 : 1;
+    return (left->list_bound > right->list_bound) - (left->list_bound < right->list_bound);
+}
+
+static int by_bound_falling(const void *a, const void *b)
+{
+    const struct fh_lane *left = *(struct fh_lane *const *)a, *right = *(struct fh_lane *const *)b;
+    return (left->list_bound < right->list_bound) - (left->list_bound > right->list_bound);
+}
+
+static int by_rarity(const void *a, const void *b)
+{
+    const struct fh_lane *left = *(struct fh_lane *const *)a, *right = *(struct fh_lane *const *)b;
+    uint32_t left_freq = left->cursor->list.doc_freq, right_freq = right->cursor->list.doc_freq;
+    return (left_freq > right_freq) - (left_freq < right_freq);
+}
+
+/* Picks the rarest required stem to lead; the other required words follow, rarest first. */
+static void choose_lead(struct fh_ranker *ranker)
+{
+    ranker->lead = NULL;
+    ranker->required_count = 0;
+    for (uint32_t i = 0; i < ranker->leaf_count; i++) {
+        struct fh_leaf *leaf = &ranker->leaves[i];
+        if (leaf->role != FH_ROLE_REQUIRED)
+            continue;
+        if (ranker->lead == NULL || by_rarity(&(struct fh_lane *){leaf->lanes}, &ranker->lead) < 0) {
+            ranker->lead = leaf->lanes;
+            ranker->lead_leaf = leaf;
+        }
+    }
+    for (uint32_t i = 0; i < ranker->leaf_count; i++) {
+        struct fh_leaf *leaf = &ranker->leaves[i];
+        if (leaf->role == FH_ROLE_REQUIRED && leaf->phrase == NULL && leaf->lanes != ranker->lead)
+            ranker->required[ranker->required_count++] = leaf->lanes;
+    }
+    if (ranker->required_count > 1)
+        qsort(ranker->required, ranker->required_count, sizeof(struct fh_lane *), by_rarity);
+}
+
+/* False when a required leaf, or every choice, is missing in the segment. */
+static bool add_leaves(struct fh_ranker *ranker)
+{
+    const struct fh_plan *plan = ranker->scan->plan;
+    bool chosen = ranker->shape != FH_SHAPE_ANY;
+    for (uint32_t i = 0; i < plan->word_count; i++) {
+        bool absent = fh_cursor_is_empty(ranker->scan->words[i].stem);
+        if (absent && ranker->word_roles[i] == FH_ROLE_REQUIRED)
+            return false;
+        if (absent || plan->words[i].repeats == 0)
+            continue;
+        chosen = chosen || ranker->word_roles[i] == FH_ROLE_CHOICE;
+        add_word(ranker, i);
+    }
+    for (uint32_t i = 0; i < plan->phrase_count; i++) {
+        bool absent = ranker->scan->phrases[i].absent;
+        if (absent && ranker->phrase_roles[i] == FH_ROLE_REQUIRED)
+            return false;
+        if (absent || plan->phrases[i].repeats == 0)
+            continue;
+        chosen = chosen || ranker->phrase_roles[i] == FH_ROLE_CHOICE;
+        add_phrase(ranker, i);
+    }
+    return chosen;
+}
+
+bool fh_rank_setup_segment(struct fh_ranker *ranker)
+{
+    ranker->leaf_count = ranker->optional_count = ranker->lane_count = ranker->probe_count = 0;
+    ranker->live_window = UINT32_MAX;
+    if (!add_leaves(ranker))
+        return false;
+    if (ranker->leaf_count > 1)
+        qsort(ranker->leaves, ranker->leaf_count, sizeof *ranker->leaves, by_role_and_bound);
+    if (ranker->probe_count > 1)
+        qsort(ranker->probes, ranker->probe_count, sizeof(struct fh_lane *), by_bound_falling);
+    for (uint32_t i = 0; i < ranker->leaf_count; i++) {
+        ranker->leaves[i].sums = ranker->bounds + (size_t)(i + 1) * ranker->chunk_room;
+        ranker->optional_count += ranker->leaves[i].role == FH_ROLE_OPTIONAL;
+    }
+    if (ranker->shape == FH_SHAPE_ALL)
+        choose_lead(ranker);
+    return true;
+}
