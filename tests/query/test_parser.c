@@ -134,9 +134,10 @@ static void check_any(struct fh_slice query)
 static void random_pieces_always_give_a_sound_tree(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"كتاب", "a", " ",  " ",     "(",  ")",  "\"", "«",  "»",      "“", "=", "+",
-                                         "-",    "~", "^2", " AND ", " OR ", " NOT ", "title:", "date:", ":", "*", "?",
-                                         "\xFF", "\xE2\x80", "\xE2\x80\x8F", "\n", "ً", "1"};
+    static const char *const pieces[] = {
+        "كتاب", "a",  " ",     " ",    "(",     ")",      "\"",    "«", "»", "“", "=",    "+",        "-",
+        "~",    "^2", " AND ", " OR ", " NOT ", "title:", "date:", ":", "*", "?", "\xFF", "\xE2\x80", "\xE2\x80\x8F",
+        "\n",   "ً",   "1"};
     struct random random = {7};
     for (int round = 0; round < 20000; round++) {
         struct fh_buffer query = FH_BUFFER_INIT;
@@ -156,8 +157,9 @@ static void repeat(struct fh_buffer *out, const char *piece, size_t times)
 static void queries_of_a_megabyte_get_an_answer(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"كلمة ", "(",   ")",   "\"", "«", "“ ”", "-", "+a", "a AND ", "OR ", "NOT ", "title:",
-                                         "-(",    "\xFF", "=\"", "ً",  "(a ", "a)", "x*y ", "a:", "~", "^1 "};
+    static const char *const pieces[] = {"كلمة ",  "(",   ")",    "\"",     "«",  "“ ”",  "-",   "+a",
+                                         "a AND ", "OR ", "NOT ", "title:", "-(", "\xFF", "=\"", "ً",
+                                         "(a ",    "a)",  "x*y ", "a:",     "~",  "^1 "};
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
         struct fh_buffer query = FH_BUFFER_INIT;
         repeat(&query, pieces[i], 1000000 / strlen(pieces[i]));

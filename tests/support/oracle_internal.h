@@ -1,0 +1,80 @@
+/* What the oracle's files share. */
+#ifndef FH_TESTS_SUPPORT_ORACLE_INTERNAL_H
+#define FH_TESTS_SUPPORT_ORACLE_INTERNAL_H
+
+#include "base/arena.h"
+#include "corpus/date.h"
+#include "indexer/snapshot.h"
+#include "query/syntax.h"
+#include "tests/support/oracle.h"
+
+/* Everything about one term, by document of the snapshot. */
+struct oracle_term {
+    enum fh_level level;
+    struct fh_slice text;
+    uint64_t doc_freq;
+    uint32_t *freqs, *titles;
+    uint32_t *first; /* where the document's positions are in positions[] (stem level) */
+    uint32_t *positions;
+    struct oracle_term *next;
+};
+
+enum oracle_kind { ORACLE_WORD, ORACLE_PHRASE, ORACLE_FILTER, ORACLE_AND, ORACLE_OR, ORACLE_NOT };
+
+struct oracle_node {
+    enum oracle_kind kind;
+    enum fh_field field;
+    struct oracle_term **stems, *form; /* word: one stem and its form; phrase: stems in order */
+    size_t count;                      /* of stems */
+    struct fh_slice exact;             /* letters as printed */
+    struct fh_period period;           /* filter: date */
+    struct fh_slice label;             /* filter: source, category */
+    struct oracle_node *children, *next;
+};
+
+/* A word at one level, or a phrase, with how often it is scored. */
+struct oracle_scored {
+    struct oracle_node *phrase; /* NULL: a term */
+    struct oracle_term *term;
+    enum fh_field field;
+    double repeats, weight, idf;
+    struct oracle_scored *next;
+};
+
+struct oracle {
+    struct fh_snapshot *snapshot;
+    struct fh_session *session;
+    struct fh_store_decoder *decoder;
+    struct fh_tokens tokens;
+    struct fh_arena terms_arena, arena;
+    struct oracle_term *terms;
+    size_t documents;
+    /* of the query at hand */
+    const struct fh_search_options *options;
+    struct oracle_node *root;
+    struct oracle_scored *scored;
+    double units;
+    struct oracle_hit *hits;
+    size_t hit_count;
+};
+
+struct oracle_hit {
+    uint32_t doc;
+    uint64_t units;
+    double score;
+    int64_t time;
+};
+
+/* The term with its lists decoded. */
+struct oracle_term *oracle_term(struct oracle *oracle, enum fh_level level, struct fh_slice text);
+
+/* Turns a parsed query into oracle->root (NULL: nothing) and oracle->scored. */
+void oracle_plan(struct oracle *oracle, const struct fh_node *root);
+
+/* How often the word or phrase stands in the document, in the title and elsewhere, in its field. */
+void oracle_count(struct oracle *oracle, const struct oracle_node *node, uint32_t doc, uint32_t *titles,
+                  uint32_t *others);
+
+const struct fh_segment *oracle_segment(const struct oracle *oracle, uint32_t doc, uint32_t *local);
+
+#endif

@@ -1,0 +1,249 @@
+/* What a parsed query means, by the rules of docs/RANKING.md, read once more. See oracle.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "query/exact.h"
+#include "tests/support/oracle_internal.h"
+
+struct token {
+    struct oracle_term *stem, *form;
+    uint32_t position;
+    bool stop;
+};
+
+static void *take(struct oracle *oracle, size_t size)
+{
+    void *block = fh_arena_alloc(&oracle->arena, size > 0 ? size : 1);
+    if (block == NULL)
+        abort();
+    memset(block, 0, size);
+    return block;
+}
+
+static struct token *analyze(struct oracle *oracle, struct fh_slice text, size_t *count)
+{
+    if (fh_session_analyze(oracle->session, text, &oracle->tokens, NULL) != FH_OK)
+        abort();
+    *count = oracle->tokens.count;
+    struct token *list = take(oracle, *count * sizeof *list);
+    for (size_t i = 0; i < *count; i++) {
+        const struct fh_token *token = &oracle->tokens.list[i];
+        list[i].stem = oracle_term(oracle, FH_LEVEL_STEM, fh_session_stem(oracle->session, token->stem_id));
+        if (oracle->snapshot->manifest.levels == FH_LEVELS_BOTH)
+            list[i].form = oracle_term(oracle, FH_LEVEL_FORM, fh_session_form(oracle->session, token->form_id));
+        list[i].position = token->position;
+        list[i].stop = token->stop;
+    }
+    return list;
+}
+
+static double idf(const struct oracle *oracle, const struct oracle_term *term)
+{
+    double n = (double)oracle->snapshot->document_count, df = (double)term->doc_freq;
+    return log(1 + (n - df + 0.5) / (df + 0.5));
+}
+
+/* ---- What is scored ---- */
+
+static bool same_phrase(const struct oracle_node *a, const struct oracle_node *b)
+{
+    if (a->count != b->count || a->field != b->field || !fh_slice_equal(a->exact, b->exact))
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->stems[i] != b->stems[i])
+            return false;
+    return true;
+}
+
+static void score(struct oracle *oracle, const struct oracle_scored *wanted)
+{
+    for (struct oracle_scored *scored = oracle->scored; scored != NULL; scored = scored->next) {
+        bool same = wanted->phrase == NULL ? scored->phrase == NULL && scored->term == wanted->term
+                                           : scored->phrase != NULL && same_phrase(scored->phrase, wanted->phrase);
+        if (same && scored->field == wanted->field) {
+            scored->repeats++;
+            return;
+        }
+    }
+    struct oracle_scored *added = take(oracle, sizeof *added);
+    *added = *wanted;
+    added->repeats = 1;
+    added->next = oracle->scored;
+    oracle->scored = added;
+}
+
+static struct oracle_node *word(struct oracle *oracle, const struct token *token, enum fh_field field, bool scored)
+{
+    struct oracle_node *node = take(oracle, sizeof *node);
+    *node = (struct oracle_node){.kind = ORACLE_WORD, .field = field, .count = 1};
+    node->stems = take(oracle, sizeof(struct oracle_term *));
+    node->stems[0] = token->stem;
+    if (!scored)
+        return node;
+    score(oracle,
+          &(struct oracle_scored){.term = token->stem, .field = field, .weight = 1, .idf = idf(oracle, token->stem)});
+    if (token->form != NULL && oracle->options->rank == FH_RANK_DEFAULT)
+        score(oracle, &(struct oracle_scored){
+                          .term = token->form, .field = field, .weight = 0.5, .idf = idf(oracle, token->form)});
+    return node;
+}
+
+static struct oracle_node *phrase(struct oracle *oracle, const struct token *tokens, size_t count, enum fh_field field,
+                                  struct fh_slice exact, bool scored)
+{
+    if (count == 0)
+        return NULL;
+    if (count == 1 && exact.length == 0)
+        return word(oracle, tokens, field, scored);
+    struct oracle_node *node = take(oracle, sizeof *node);
+    *node = (struct oracle_node){.kind = ORACLE_PHRASE, .field = field, .count = count, .exact = exact};
+    node->stems = take(oracle, count * sizeof(struct oracle_term *));
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        node->stems[i] = tokens[i].stem;
+        sum += idf(oracle, tokens[i].stem);
+    }
+    if (scored)
+        score(oracle, &(struct oracle_scored){.phrase = node, .field = field, .weight = 1, .idf = sum});
+    return node;
+}
+
+/* ---- Conditions ---- */
+
+static struct oracle_node *parent(struct oracle *oracle, enum oracle_kind kind, struct oracle_node *children)
+{
+    if (children == NULL)
+        return NULL;
+    struct oracle_node *node = take(oracle, sizeof *node);
+    *node = (struct oracle_node){.kind = kind, .children = children};
+    return node;
+}
+
+static void append(struct oracle_node **list, struct oracle_node *node)
+{
+    if (node == NULL)
+        return;
+    while (*list != NULL)
+        list = &(*list)->next;
+    *list = node;
+}
+
+static bool period_of(struct fh_slice text, struct fh_period *period)
+{
+    const char *dots = memmem(text.bytes, text.length, "..", 2);
+    struct fh_period left = {INT64_MIN + 1, INT64_MIN + 2}, right = {INT64_MAX - 1, INT64_MAX};
+    if (dots == NULL)
+        return fh_date_parse(text, FH_DATE_DMY, period);
+    struct fh_slice before = {text.bytes, (size_t)(dots - text.bytes)};
+    struct fh_slice after = {dots + 2, text.length - before.length - 2};
+    if ((before.length > 0 && !fh_date_parse(before, FH_DATE_DMY, &left)) ||
+        (after.length > 0 && !fh_date_parse(after, FH_DATE_DMY, &right)))
+        return false;
+    period->from = left.from < right.from ? left.from : right.from;
+    period->until = left.until > right.until ? left.until : right.until;
+    return true;
+}
+
+static struct oracle_node *filter(struct oracle *oracle, const struct fh_node *leaf)
+{
+    struct oracle_node *node = take(oracle, sizeof *node);
+    *node = (struct oracle_node){.kind = ORACLE_FILTER, .field = leaf->field, .label = leaf->text};
+    if (leaf->field == FH_FIELD_DATE && !period_of(leaf->text, &node->period))
+        return NULL;
+    return node;
+}
+
+static struct oracle_node *plan(struct oracle *oracle, const struct fh_node *node, bool scored);
+
+static struct oracle_node *single(struct oracle *oracle, const struct fh_node *leaf, bool scored)
+{
+    size_t count;
+    if (leaf->field >= FH_FIELD_SOURCE)
+        return filter(oracle, leaf);
+    struct token *tokens = analyze(oracle, leaf->text, &count);
+    struct fh_slice exact = {NULL, 0};
+    if (leaf->kind == FH_NODE_EXACT && count > 0)
+        exact = fh_exact_prepare(leaf->text, &oracle->arena);
+    return phrase(oracle, tokens, count, leaf->field, exact, scored);
+}
+
+static bool is_plain_word(const struct fh_node *node)
+{
+    return node->kind == FH_NODE_WORD && node->occur == FH_OCCUR_PLAIN && node->field < FH_FIELD_SOURCE;
+}
+
+/* Does this child make the stop words beside it superfluous? */
+static bool is_content(struct oracle *oracle, const struct fh_node *node)
+{
+    size_t count;
+    if (node->occur == FH_OCCUR_EXCLUDED || (fh_node_is_leaf(node) && node->field >= FH_FIELD_SOURCE))
+        return false;
+    if (!is_plain_word(node))
+        return true;
+    struct token *tokens = analyze(oracle, node->text, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!tokens[i].stop)
+            return true;
+    return false;
+}
+
+static struct oracle_node *words(struct oracle *oracle, const struct fh_node *leaf, bool drop, bool scored)
+{
+    size_t count;
+    struct token *tokens = analyze(oracle, leaf->text, &count);
+    struct oracle_node *list = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!drop || !tokens[i].stop)
+            append(&list, word(oracle, &tokens[i], leaf->field, scored));
+    return parent(oracle, oracle->options->default_operator == FH_AND ? ORACLE_AND : ORACLE_OR, list);
+}
+
+static struct oracle_node *sequence(struct oracle *oracle, const struct fh_node *first, size_t count, bool scored)
+{
+    struct oracle_node *all = NULL, *any = NULL, *filters[3] = {NULL, NULL, NULL};
+    bool drop = false, required = false;
+    const struct fh_node *node = first;
+    for (size_t i = 0; i < count; i++, node = node->next)
+        drop = drop || is_content(oracle, node);
+    node = first;
+    for (size_t i = 0; i < count; i++, node = node->next) {
+        bool leaf = fh_node_is_leaf(node);
+        if (node->occur == FH_OCCUR_EXCLUDED) {
+            append(&all, parent(oracle, ORACLE_NOT, leaf ? single(oracle, node, false) : plan(oracle, node, false)));
+        } else if (leaf && node->field >= FH_FIELD_SOURCE && node->occur == FH_OCCUR_PLAIN) {
+            append(&filters[node->field - FH_FIELD_SOURCE], filter(oracle, node));
+        } else {
+            struct oracle_node *item = is_plain_word(node) ? words(oracle, node, drop, scored)
+                                       : leaf              ? single(oracle, node, scored)
+                                                           : plan(oracle, node, scored);
+            bool must = node->occur == FH_OCCUR_REQUIRED;
+            append(must || oracle->options->default_operator == FH_AND ? &all : &any, item);
+            required = required || (must && item != NULL);
+        }
+    }
+    for (size_t i = 0; i < 3; i++)
+        append(&all, parent(oracle, ORACLE_OR, filters[i]));
+    if (!required)
+        append(&all, parent(oracle, ORACLE_OR, any));
+    return parent(oracle, ORACLE_AND, all);
+}
+
+static struct oracle_node *plan(struct oracle *oracle, const struct fh_node *node, bool scored)
+{
+    size_t count = 0;
+    struct oracle_node *list = NULL;
+    if (fh_node_is_leaf(node))
+        return sequence(oracle, node, 1, scored);
+    for (const struct fh_node *child = node->children; child != NULL; child = child->next, count++)
+        if (node->kind != FH_NODE_SEQUENCE)
+            append(&list, plan(oracle, child, scored));
+    if (node->kind == FH_NODE_SEQUENCE)
+        return sequence(oracle, node->children, count, scored);
+    return parent(oracle, node->kind == FH_NODE_AND ? ORACLE_AND : ORACLE_OR, list);
+}
+
+void oracle_plan(struct oracle *oracle, const struct fh_node *root)
+{
+    oracle->scored = NULL;
+    oracle->root = root != NULL ? plan(oracle, root, true) : NULL;
+}
