@@ -57,6 +57,21 @@ const struct fh_cache_entry *fh_cache_find(const struct fh_cache *cache, struct 
     return NULL;
 }
 
+void fh_cache_prefetch_slot(const struct fh_cache *cache, uint64_t hash)
+{
+    if (cache->slot_count > 0)
+        __builtin_prefetch(&cache->slots[hash & (cache->slot_count - 1)]);
+}
+
+void fh_cache_prefetch_entry(const struct fh_cache *cache, uint64_t hash)
+{
+    if (cache->slot_count == 0)
+        return;
+    const struct fh_cache_slot *slot = &cache->slots[hash & (cache->slot_count - 1)];
+    if (slot->entry_plus_1 != 0 && slot->tag == (uint32_t)(hash >> 32))
+        __builtin_prefetch(entry_at(cache, slot->entry_plus_1 - 1));
+}
+
 static void place(struct fh_cache_slot *slots, size_t slot_count, uint64_t hash, uint32_t entry_plus_1)
 {
     size_t at = hash & (slot_count - 1);

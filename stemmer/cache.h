@@ -45,6 +45,10 @@ uint64_t fh_cache_hash(struct fh_slice run);
 /* The entry for the run with this hash, or NULL; valid until the cache is released. */
 const struct fh_cache_entry *fh_cache_find(const struct fh_cache *cache, struct fh_slice run, uint64_t hash);
 
+/* Start fetching what a look-up will read: first the slot and then, a little later, the entry. */
+void fh_cache_prefetch_slot(const struct fh_cache *cache, uint64_t hash);
+void fh_cache_prefetch_entry(const struct fh_cache *cache, uint64_t hash);
+
 /* Adds a run that is not there. False out of memory. */
 bool fh_cache_add(struct fh_cache *cache, struct fh_slice run, uint64_t hash, const struct fh_cache_word *words,
                   size_t count);

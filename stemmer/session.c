@@ -161,6 +161,31 @@ static bool take_cached(const struct fh_cache_entry *entry, uint32_t offset, str
     return true;
 }
 
+/* Runs are looked up some at a time, so that the processor fetches what the cache has of all of
+ * them while it works on the first. */
+#define AHEAD 16
+
+struct ahead {
+    struct fh_slice run;
+    uint64_t hash;
+};
+
+static size_t read_ahead(const struct fh_session *session, struct fh_tokenizer *tokenizer, struct ahead *ahead)
+{
+    bool spaces = session->analyzer->kind == FH_CHAIN_WHITESPACE;
+    size_t count = 0;
+    for (; count < AHEAD; count++) {
+        struct fh_slice *run = &ahead[count].run;
+        if (!(spaces ? fh_tokenizer_next_space(tokenizer, run) : fh_tokenizer_next(tokenizer, run)))
+            break;
+        ahead[count].hash = fh_cache_hash(*run);
+        fh_cache_prefetch_slot(&session->cache, ahead[count].hash);
+    }
+    for (size_t i = 0; i < count; i++)
+        fh_cache_prefetch_entry(&session->cache, ahead[i].hash);
+    return count;
+}
+
 enum fh_status fh_session_analyze(struct fh_session *session, struct fh_slice text, struct fh_tokens *tokens,
                                   struct fh_error *error)
 {
@@ -168,16 +193,17 @@ enum fh_status fh_session_analyze(struct fh_session *session, struct fh_slice te
     tokens->next_position = 0;
     if (text.length > TEXT_BYTES_MAX)
         return fh_fail(error, FH_ERR_USAGE, "analyzer: a text of %zu bytes is longer than 2 GiB", text.length);
-    bool spaces = session->analyzer->kind == FH_CHAIN_WHITESPACE;
     struct fh_tokenizer tokenizer = fh_tokenizer_init(text);
-    struct fh_slice run;
-    while (spaces ? fh_tokenizer_next_space(&tokenizer, &run) : fh_tokenizer_next(&tokenizer, &run)) {
-        uint64_t hash = fh_cache_hash(run);
-        uint32_t offset = (uint32_t)((const uint8_t *)run.bytes - tokenizer.begin);
-        const struct fh_cache_entry *entry = fh_cache_find(&session->cache, run, hash);
-        if (!(entry != NULL ? take_cached(entry, offset, tokens) : analyze_run(session, run, hash, offset, tokens)))
-            return fh_fail_nomem(error);
-    }
+    struct ahead ahead[AHEAD];
+    for (size_t count; (count = read_ahead(session, &tokenizer, ahead)) > 0;)
+        for (size_t i = 0; i < count; i++) {
+            struct fh_slice run = ahead[i].run;
+            uint32_t offset = (uint32_t)((const uint8_t *)run.bytes - tokenizer.begin);
+            const struct fh_cache_entry *entry = fh_cache_find(&session->cache, run, ahead[i].hash);
+            if (!(entry != NULL ? take_cached(entry, offset, tokens)
+                                : analyze_run(session, run, ahead[i].hash, offset, tokens)))
+                return fh_fail_nomem(error);
+        }
     return FH_OK;
 }
 
