@@ -178,14 +178,33 @@ enum fh_status fh_file_rename(const char *from, const char *to, struct fh_error 
     return rename(from, to) == 0 ? FH_OK : fh_fail_errno(error, to, "cannot rename to");
 }
 
+/* Some file systems (FUSE, SMB) cannot sync a directory and say so by EINVAL: nothing more can be done there. */
+static enum fh_status sync_directory(int fd, const char *path, struct fh_error *error)
+{
+    if (fd < 0)
+        return fh_fail_errno(error, path, "cannot open directory");
+    enum fh_status status = FH_OK;
+    if (fsync(fd) != 0 && errno != EINVAL)
+        status = fh_fail_errno(error, path, "cannot sync directory");
+    close(fd);
+    return status;
+}
+
 enum fh_status fh_directory_sync(const char *path, struct fh_error *error)
+{
+    return sync_directory(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path, error);
+}
+
+enum fh_status fh_directory_sync_parent(const char *path, struct fh_error *error)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return fh_fail_errno(error, path, "cannot open directory");
-    enum fh_status status = fsync(fd) == 0 ? FH_OK : fh_fail_errno(error, path, "cannot sync directory");
+    int parent = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     close(fd);
-    return status;
+    if (parent < 0 && errno == EACCES) /* it may be written to without being read */
+        return FH_OK;
+    return sync_directory(parent, path, error);
 }
 
 enum fh_status fh_directory_create(const char *path, struct fh_error *error)

@@ -63,6 +63,8 @@ void fh_file_writer_abandon(struct fh_file_writer *writer);
 /* Renames `from` to `to` over whatever is there. Durable after fh_directory_sync. */
 enum fh_status fh_file_rename(const char *from, const char *to, struct fh_error *error);
 enum fh_status fh_directory_sync(const char *path, struct fh_error *error);
+/* Makes the name of this directory durable, where it may have been created just now. */
+enum fh_status fh_directory_sync_parent(const char *path, struct fh_error *error);
 enum fh_status fh_directory_create(const char *path, struct fh_error *error); /* fine if it exists */
 
 /* Removes a file; one that is not there is no failure. */

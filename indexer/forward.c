@@ -1,6 +1,7 @@
 /* Turning posting lists around: one pass counts, the next fills. See forward.h. */
 #include "indexer/forward.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -51,14 +52,33 @@ static void fill(struct fh_forward *forward, uint32_t term, const struct fh_bloc
         forward->terms[forward->ends[block->docs[i]]++] = term;
 }
 
-/* A mapping of `bytes` zero bytes backed by a file that no name leads to. */
-static enum fh_status map_nameless(struct fh_forward *forward, const char *directory, struct fh_error *error)
+/* A file that no name leads to. Some file systems want a name for a moment. */
+static int open_nameless(const char *directory)
 {
     int fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    char *path = fh_path_join(directory, "seg-0.fhs.forward.tmp"); /* swept up with leftovers, should we die here */
+    if (path == NULL) {
+        errno = ENOMEM;
+        return -1;
+    }
+    fd = open(path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        unlink(path);
+    fh_free(path);
+    return fd;
+}
+
+/* A mapping of zero bytes backed by a file without a name. Its space is taken now, since a full disk would
+ * otherwise show only when the mapping is written to, as a signal. */
+static enum fh_status map_nameless(struct fh_forward *forward, const char *directory, struct fh_error *error)
+{
+    int fd = open_nameless(directory);
     if (fd < 0)
         return fh_fail_errno(error, directory, "cannot make a temporary file");
     enum fh_status status = FH_OK;
-    if (ftruncate(fd, (off_t)forward->terms_bytes) != 0) {
+    if ((errno = posix_fallocate(fd, 0, (off_t)forward->terms_bytes)) != 0) {
         status = fh_fail_errno(error, directory, "cannot grow a temporary file");
     } else {
         void *address = mmap(NULL, forward->terms_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

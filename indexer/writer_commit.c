@@ -189,14 +189,14 @@ static enum fh_status publish(struct fh_writer *writer, struct fh_error *error)
         snprintf(entry.deletions, sizeof entry.deletions, "%s", segment->deletions);
         status = fh_manifest_add(&writer->manifest, &entry, error);
     }
-    if (status == FH_OK)
-        status = fh_directory_sync(writer->directory, error); /* the names of the new files */
     if (status != FH_OK)
         return status;
     writer->manifest.commit++;
-    status = fh_manifest_write(&writer->manifest, writer->directory, error);
+    status = fh_manifest_write(&writer->manifest, writer->directory, error); /* syncs the names of the new files first */
     if (status == FH_OK) {
         writer->dirty = false;
+        writer->exists = true;
+        writer->durable_commit = writer->manifest.commit;
         fh_writer_remove_leftovers(writer);
     }
     return status;
@@ -299,6 +299,13 @@ static enum fh_status commit(struct fh_writer *writer, struct fh_error *error)
     return status == FH_OK && writer->dirty ? publish(writer, error) : status;
 }
 
+/* What was added is safe; what failed is tidying up. */
+static void say_committed(struct fh_error *error)
+{
+    struct fh_error cause = *error;
+    fh_fail(error, cause.status, "%s (merging; everything added is committed)", cause.message);
+}
+
 enum fh_status fh_writer_commit(struct fh_writer *writer, struct fh_error *error)
 {
     struct fh_error own;
@@ -308,8 +315,8 @@ enum fh_status fh_writer_commit(struct fh_writer *writer, struct fh_error *error
         return writer->status;
     }
     enum fh_status status = commit(writer, error);
-    if (status == FH_OK && !writer->options.no_merge)
-        status = merge_in_tiers(writer, error);
+    if (status == FH_OK && !writer->options.no_merge && (status = merge_in_tiers(writer, error)) != FH_OK)
+        say_committed(error);
     return fh_writer_spend(writer, status, error);
 }
 

@@ -1,12 +1,10 @@
 /* Making an index, opening one for writing, and giving it up. See fihrist.h. */
 #include "indexer/writer_state.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "base/mem.h"
 #include "indexer/ranking.h"
@@ -14,6 +12,7 @@
 #define MEMORY_DEFAULT ((size_t)256 << 20)
 #define MEMORY_LEAST ((size_t)8 << 20)
 #define THREADS_MOST 256u
+#define FILE_NUMBER_MAX ((uint64_t)1 << 62)
 
 /* A dictionary is trained on the first batch, when that holds at least this much text. */
 #define TRAIN_BYTES_LEAST ((size_t)256 << 10)
@@ -31,39 +30,37 @@ static unsigned processors(void)
 enum fh_status fh_writer_next_name(struct fh_writer *writer, const char *kind, const char *suffix,
                                    char name[FH_FILE_NAME_BYTES], struct fh_error *error)
 {
-    int length = snprintf(name, FH_FILE_NAME_BYTES, "%s-%" PRIu64 ".%s", kind, writer->manifest.next_file++, suffix);
-    return length > 0 && (unsigned)length < FH_FILE_NAME_BYTES
-               ? FH_OK
-               : fh_fail(error, FH_ERR_CORRUPT, "%s: file numbers have run out", writer->directory);
+    char fresh[FH_FILE_NAME_BYTES]; /* `name` may lie in the manifest */
+    do {
+        if (writer->manifest.next_file >= FILE_NUMBER_MAX)
+            return fh_fail(error, FH_ERR_CORRUPT, "%s: file numbers have run out", writer->directory);
+        snprintf(fresh, sizeof fresh, "%s-%" PRIu64 ".%s", kind, writer->manifest.next_file++, suffix);
+    } while (fh_manifest_names(&writer->manifest, fresh)); /* only where a manifest lies */
+    memcpy(name, fresh, sizeof fresh);
+    return FH_OK;
 }
 
-/* Writes bytes followed by their XXH3-64 as directory/name, synced. */
-static enum fh_status write_checked(const struct fh_writer *writer, const char *name, struct fh_slice bytes,
-                                    struct fh_error *error)
+static enum fh_status write_sealed(const struct fh_writer *writer, const char *name, struct fh_slice bytes,
+                                   struct fh_error *error)
 {
     char *path = fh_path_join(writer->directory, name);
     if (path == NULL)
         return fh_fail_nomem(error);
-    struct fh_file_writer file;
-    fh_file_writer_open(&file, path, 0);
-    fh_file_writer_put(&file, bytes.bytes, bytes.length);
-    fh_file_writer_put_u64(&file, XXH3_64bits(bytes.bytes, bytes.length));
+    enum fh_status status = fh_sealed_write(path, bytes, error);
     fh_free(path);
-    return fh_file_writer_finish(&file, true, error);
+    return status;
 }
 
-/* Maps directory/name and views what is before its checksum. */
-static enum fh_status map_checked(const struct fh_writer *writer, const char *name, struct fh_map *map,
-                                  struct fh_slice *bytes, struct fh_error *error)
+/* Opens and verifies: what a writer adds depends on every byte of these files. */
+static enum fh_status open_sealed(const struct fh_writer *writer, const char *name, struct fh_sealed *file,
+                                  struct fh_error *error)
 {
     char *path = fh_path_join(writer->directory, name);
     if (path == NULL)
         return fh_fail_nomem(error);
-    enum fh_status status = fh_map_open(map, path, error);
-    if (status == FH_OK && map->size < 8)
-        status = fh_fail_corrupt(error, path, map->size, "shorter than its checksum");
+    enum fh_status status = fh_sealed_open(file, path, error);
     if (status == FH_OK)
-        *bytes = (struct fh_slice){(const char *)map->bytes, map->size - 8};
+        status = fh_sealed_verify(file, path, error);
     fh_free(path);
     return status;
 }
@@ -91,7 +88,7 @@ static enum fh_status create(struct fh_writer *writer, struct fh_error *error)
 {
     const struct fh_writer_options *options = &writer->options;
     struct fh_manifest *manifest = &writer->manifest;
-    bool is_new = manifest->next_file == 0;
+    bool is_new = !writer->exists;
     char name[sizeof manifest->analyzer_identity];
     if (options->title_weight != 0)
         manifest->title_weight = sixteenths(options->title_weight);
@@ -115,7 +112,7 @@ static enum fh_status create(struct fh_writer *writer, struct fh_error *error)
     if (status == FH_OK && !fh_buffer_ok(&blob))
         status = fh_fail_nomem(error);
     if (status == FH_OK)
-        status = write_checked(writer, manifest->analyzer_file, fh_buffer_slice(&blob), error);
+        status = write_sealed(writer, manifest->analyzer_file, fh_buffer_slice(&blob), error);
     fh_buffer_release(&blob);
     writer->dirty = true;
     return status;
@@ -157,10 +154,11 @@ enum fh_status fh_writer_train(struct fh_writer *writer, struct fh_error *error)
             char *name = writer->manifest.dictionary_file;
             status = fh_writer_next_name(writer, "dictionary", "fhd", name, error);
             if (status == FH_OK)
-                status = write_checked(writer, name, bytes, error);
+                status = write_sealed(writer, name, bytes, error);
         }
     } else if (!missing) {
-        status = map_checked(writer, writer->manifest.dictionary_file, &writer->dictionary_map, &bytes, error);
+        status = open_sealed(writer, writer->manifest.dictionary_file, &writer->dictionary_file, error);
+        bytes = writer->dictionary_file.bytes;
     }
     if (status != FH_OK)
         return status;
@@ -194,6 +192,9 @@ static enum fh_status open_segments(struct fh_writer *writer, struct fh_error *e
     for (size_t i = 0; i < writer->manifest.segment_count && status == FH_OK; i++) {
         const struct fh_manifest_segment *entry = &writer->manifest.segments[i];
         status = fh_writer_attach(writer, entry->name, entry->bytes, i, error);
+        if (status == FH_OK && writer->segments[i].segment->doc_count != entry->doc_count)
+            status = fh_fail_corrupt(error, entry->name, 0, "%u documents where the manifest has %u",
+                                     writer->segments[i].segment->doc_count, entry->doc_count);
         if (status != FH_OK || entry->deletions[0] == '\0')
             continue;
         struct fh_writer_segment *segment = &writer->segments[i];
@@ -229,41 +230,18 @@ static enum fh_status check_shape(const struct fh_writer *writer, struct fh_erro
 
 static enum fh_status open_existing(struct fh_writer *writer, struct fh_error *error)
 {
-    struct fh_slice blob;
     enum fh_status status = check_shape(writer, error);
     if (status == FH_OK)
-        status = map_checked(writer, writer->manifest.analyzer_file, &writer->analyzer_map, &blob, error);
+        status = open_sealed(writer, writer->manifest.analyzer_file, &writer->analyzer_file, error);
     if (status == FH_OK)
-        status = fh_analyzer_load(&writer->analyzer, blob, error);
+        status = fh_analyzer_load(&writer->analyzer, writer->analyzer_file.bytes, error);
     if (status == FH_OK)
         status = open_segments(writer, error);
     return status;
 }
 
-/* Files of ours that the last commit does not name: what a crash or a merge left behind. */
-void fh_writer_remove_leftovers(const struct fh_writer *writer)
+static enum fh_status check_options(struct fh_writer_options *options, struct fh_error *error)
 {
-    static const char *const kinds[] = {"seg-", "del-", "analyzer-", "dictionary-", "MANIFEST.tmp"};
-    DIR *directory = opendir(writer->directory);
-    if (directory == NULL)
-        return;
-    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        bool ours = false;
-        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-            ours = ours || strncmp(entry->d_name, kinds[i], strlen(kinds[i])) == 0;
-        if (!ours || fh_manifest_names(&writer->manifest, entry->d_name))
-            continue;
-        char *path = fh_path_join(writer->directory, entry->d_name);
-        if (path != NULL)
-            fh_file_remove(path, NULL); /* tried again at the next commit */
-        fh_free(path);
-    }
-    closedir(directory);
-}
-
-static enum fh_status writer_start(struct fh_writer *writer, const char *path, struct fh_error *error)
-{
-    struct fh_writer_options *options = &writer->options;
     if (options->memory_bytes == 0)
         options->memory_bytes = MEMORY_DEFAULT;
     if (options->threads == 0)
@@ -274,24 +252,36 @@ static enum fh_status writer_start(struct fh_writer *writer, const char *path, s
         return fh_fail(error, FH_ERR_USAGE, "title weight %g: must be from 1/16 to 64", options->title_weight);
     if (options->store_level < 0 || options->store_level > 19)
         return fh_fail(error, FH_ERR_USAGE, "store level %d: must be from 1 to 19", options->store_level);
-    enum fh_status status = fh_manifest_read(&writer->manifest, path, error);
-    if (status != FH_OK && status != FH_ERR_NOT_FOUND)
-        return status;
-    if (status == FH_ERR_NOT_FOUND && options->must_exist)
-        return status;
-    if (status == FH_OK && options->must_create)
-        return fh_fail(error, FH_ERR_EXISTS, "%s: there is an index already", path);
-    if (status == FH_ERR_NOT_FOUND && (status = fh_directory_create(path, error)) != FH_OK)
-        return status;
-    status = fh_lock_take(&writer->lock, path, error);
+    return FH_OK;
+}
+
+/* Reads the manifest, if there is one and there may be one; a zeroed manifest otherwise. */
+static enum fh_status read_manifest(struct fh_writer *writer, struct fh_error *error)
+{
+    fh_manifest_release(&writer->manifest);
+    enum fh_status status = fh_manifest_read(&writer->manifest, writer->directory, error);
+    writer->exists = status == FH_OK;
+    if (writer->exists && writer->options.must_create)
+        return fh_fail(error, FH_ERR_EXISTS, "%s: there is an index already", writer->directory);
+    return status == FH_ERR_NOT_FOUND && !writer->options.must_exist ? FH_OK : status;
+}
+
+static enum fh_status writer_start(struct fh_writer *writer, struct fh_error *error)
+{
+    enum fh_status status = check_options(&writer->options, error);
+    if (status == FH_OK)
+        status = read_manifest(writer, error);
+    if (status == FH_OK && !writer->exists)
+        status = fh_directory_create(writer->directory, error);
+    if (status == FH_OK)
+        status = fh_lock_take(&writer->lock, writer->directory, error);
+    if (status == FH_OK) /* another writer may have committed before we had the lock */
+        status = read_manifest(writer, error);
+    if (status == FH_OK)
+        status = fh_writer_settle(writer, error);
     if (status != FH_OK)
         return status;
-    fh_manifest_release(&writer->manifest); /* another writer may have committed before we had the lock */
-    status = fh_manifest_read(&writer->manifest, path, error);
-    if (status != FH_OK && status != FH_ERR_NOT_FOUND)
-        return status;
-    fh_writer_remove_leftovers(writer);
-    return status == FH_OK && !options->rebuild ? open_existing(writer, error) : create(writer, error);
+    return writer->exists && !writer->options.rebuild ? open_existing(writer, error) : create(writer, error);
 }
 
 enum fh_status fh_writer_open(struct fh_writer **out, const char *path, const struct fh_writer_options *options,
@@ -309,7 +299,7 @@ enum fh_status fh_writer_open(struct fh_writer **out, const char *path, const st
     enum fh_status status = writer->directory == NULL ? fh_fail_nomem(error) : FH_OK;
     if (status == FH_OK) {
         memcpy(writer->directory, path, path_bytes);
-        status = writer_start(writer, path, error);
+        status = writer_start(writer, error);
     }
     if (status != FH_OK) {
         fh_writer_close(writer);
@@ -336,10 +326,11 @@ void fh_writer_close(struct fh_writer *writer)
     fh_free(writer->segments);
     fh_store_dictionary_free(writer->dictionary);
     fh_buffer_release(&writer->dictionary_bytes);
-    fh_map_close(&writer->dictionary_map);
+    fh_sealed_close(&writer->dictionary_file);
     fh_analyzer_free(writer->analyzer);
-    fh_map_close(&writer->analyzer_map);
+    fh_sealed_close(&writer->analyzer_file);
     fh_manifest_release(&writer->manifest);
+    fh_writer_clear(writer);
     fh_lock_release(&writer->lock);
     fh_free(writer->directory);
     fh_free(writer);

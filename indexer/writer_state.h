@@ -1,5 +1,6 @@
 /* What a writer holds. Private to writer.c (adding and deleting), writer_open.c (making and
- * opening) and writer_commit.c (flushing, committing, merging).
+ * opening), writer_files.c (what lies in the directory) and writer_commit.c (flushing, committing,
+ * merging).
  */
 #ifndef FH_INDEXER_WRITER_STATE_H
 #define FH_INDEXER_WRITER_STATE_H
@@ -9,6 +10,7 @@
 #include "indexer/manifest.h"
 #include "indexer/pending.h"
 #include "indexer/pool.h"
+#include "indexer/sealed.h"
 #include "indexer/segment.h"
 #include "stemmer/analyzer.h"
 
@@ -29,8 +31,11 @@ struct fh_writer {
     struct fh_writer_segment *segments;
     size_t segment_count, segment_capacity;
     bool dirty; /* something differs from the last commit */
+    bool exists;              /* there has been a commit */
+    bool settled;             /* the directory holds what the last commit names, and what follows is ours */
+    uint64_t durable_commit; /* number of the last commit known to be on disk for good; 0: none */
 
-    struct fh_map analyzer_map, dictionary_map;
+    struct fh_sealed analyzer_file, dictionary_file;
     struct fh_analyzer *analyzer;
     struct fh_buffer dictionary_bytes; /* of a dictionary trained by this writer */
     struct fh_store_dictionary *dictionary;
@@ -66,7 +71,14 @@ enum fh_status fh_writer_next_name(struct fh_writer *writer, const char *kind, c
 enum fh_status fh_writer_train(struct fh_writer *writer, struct fh_error *error);
 enum fh_status fh_writer_attach(struct fh_writer *writer, const char *name, uint64_t bytes, size_t at,
                                 struct fh_error *error);
+
+/* writer_files.c */
+/* Makes sure that the manifest just read is there for good, then removes what it does not name. */
+enum fh_status fh_writer_settle(struct fh_writer *writer, struct fh_error *error);
+/* After a commit that is on disk for good: removes what it does not name. */
 void fh_writer_remove_leftovers(const struct fh_writer *writer);
+/* At the end: removes what was written and not committed. */
+void fh_writer_clear(const struct fh_writer *writer);
 
 /* writer_commit.c */
 enum fh_status fh_writer_submit_batch(struct fh_writer *writer, struct fh_error *error);
