@@ -206,7 +206,8 @@ static enum fh_status count_terms(struct fh_inverter *inverter, enum fh_level le
                                                       : fh_session_form(inverter->session, id);
         moved[inverter->used_count++] = (struct used_term){prefix_of(term), term.bytes, (uint32_t)term.length, id};
     }
-    qsort(inverter->used, inverter->used_count, sizeof *inverter->used, compare_used);
+    if (inverter->used_count > 0)
+        qsort(inverter->used, inverter->used_count, sizeof *inverter->used, compare_used);
     return FH_OK;
 }
 
