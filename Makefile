@@ -33,7 +33,8 @@ LAYERS   := base corpus stemmer indexer query
 LIB_SRC  := $(wildcard $(LAYERS:%=%/*.c))
 CLI_SRC  := $(wildcard cli/*.c)
 SUPPORT  := $(wildcard tests/support/*.c)
-TEST_SRC := $(wildcard $(LAYERS:%=tests/%/test_*.c) tests/cli/test_*.c)
+HARD_TESTS := crash fault damage soak
+TEST_SRC := $(wildcard $(LAYERS:%=tests/%/test_*.c) tests/cli/test_*.c $(HARD_TESTS:%=tests/%/test_*.c))
 BENCH_SRC := $(wildcard bench/*.c)
 BENCH_SUPPORT := $(wildcard bench/support/*.c)
 BENCH_SUPPORT_OBJ := $(BENCH_SUPPORT:%.c=$(OUT)/%.o)
@@ -47,7 +48,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all setup demo check check-asan check-tsan cov fuzz bench bench-micro eval lint format layers headers \
+.PHONY: all setup demo check crash-test check-asan check-tsan cov fuzz bench bench-micro eval lint format layers headers \
         install uninstall dist clean help
 .DEFAULT_GOAL := all
 
@@ -106,6 +107,13 @@ $(OUT)/tests/cli/%: $(OUT)/tests/cli/%.o $(OUT)/libsupport.a $(OUT)/libcli.a $(O
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/libsupport.a $(OUT)/libfihrist.a
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
+
+# These replace functions of the C library, each in one program.
+$(OUT)/tests/crash/test_power: $(OUT)/tests/crash/recorder.o $(OUT)/tests/crash/power.o
+
+crash-test: all $(TESTS) ## the long form of the reliability tests: power cuts, kills, faults, damage, crowds (an hour)
+	$(Q)for t in $(HARD_TESTS:%=$(OUT)/tests/%/test_*); do case $$t in *.[od]) continue ;; esac; \
+	    [ -x "$$t" ] || continue; echo "$$t"; FIHRIST_LONG=1 $$t || exit 1; done
 
 bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
 	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<

@@ -178,6 +178,12 @@ struct fh_rebuild_options { /* zero means default */
 enum fh_status fh_rebuild(const char *path, const struct fh_rebuild_options *options, uint64_t *documents,
                           struct fh_error *error);
 
+/* Copies the last commit of the index at `path` to `destination`, which must not exist or be empty, while others
+ * read and write it. Files are linked where both lie on one file system, otherwise copied; each is verified
+ * against its checksums. The copy is an index like any other; it is there entirely or not at all.
+ * FH_ERR_EXISTS: there is something at the destination; FH_ERR_CORRUPT: the index is damaged (nothing is left). */
+enum fh_status fh_backup(const char *path, const char *destination, struct fh_error *error);
+
 /* ---- Reading ------------------------------------------------------------------------ */
 
 struct fh_index;

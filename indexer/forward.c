@@ -10,7 +10,8 @@
 
 /* Calls `visit` with every posting of the frequent stems. */
 static enum fh_status for_each_posting(const struct fh_segment *segment, uint32_t doc_freq_min,
-                                       void (*visit)(struct fh_forward *forward, uint32_t term, const struct fh_block *),
+                                       void (*visit)(struct fh_forward *forward, uint32_t term,
+                                                     const struct fh_block *),
                                        struct fh_forward *forward, struct fh_error *error)
 {
     struct fh_block *block = fh_malloc(sizeof *block);

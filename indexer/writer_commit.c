@@ -193,12 +193,8 @@ static enum fh_status publish(struct fh_writer *writer, struct fh_error *error)
         return status;
     writer->manifest.commit++;
     status = fh_manifest_write(&writer->manifest, writer->directory, error); /* syncs the names of the new files first */
-    if (status == FH_OK) {
-        writer->dirty = false;
-        writer->exists = true;
-        writer->durable_commit = writer->manifest.commit;
-        fh_writer_remove_leftovers(writer);
-    }
+    if (status == FH_OK)
+        fh_writer_committed(writer);
     return status;
 }
 

@@ -1,5 +1,5 @@
 /* What a writer holds. Private to writer.c (adding and deleting), writer_open.c (making and
- * opening), writer_files.c (what lies in the directory) and writer_commit.c (flushing, committing,
+ * opening), writer_files.c (sweeping the directory) and writer_commit.c (flushing, committing,
  * merging).
  */
 #ifndef FH_INDEXER_WRITER_STATE_H
@@ -73,12 +73,9 @@ enum fh_status fh_writer_attach(struct fh_writer *writer, const char *name, uint
                                 struct fh_error *error);
 
 /* writer_files.c */
-/* Makes sure that the manifest just read is there for good, then removes what it does not name. */
-enum fh_status fh_writer_settle(struct fh_writer *writer, struct fh_error *error);
-/* After a commit that is on disk for good: removes what it does not name. */
-void fh_writer_remove_leftovers(const struct fh_writer *writer);
-/* At the end: removes what was written and not committed. */
-void fh_writer_clear(const struct fh_writer *writer);
+enum fh_status fh_writer_settle(struct fh_writer *writer, struct fh_error *error); /* once the lock is held */
+void fh_writer_committed(struct fh_writer *writer); /* the manifest is on disk for good */
+void fh_writer_clear(const struct fh_writer *writer); /* at the end: takes away what was not committed */
 
 /* writer_commit.c */
 enum fh_status fh_writer_submit_batch(struct fh_writer *writer, struct fh_error *error);
