@@ -6,6 +6,14 @@
 #include "base/varint.h"
 #include "indexer/pack.h"
 
+/* Where the processor's own instruction cannot be taken for granted, the compiler's is a call. */
+static uint32_t bits_set(uint32_t bits)
+{
+    bits -= bits >> 1 & 0x55555555;
+    bits = (bits & 0x33333333) + (bits >> 2 & 0x33333333);
+    return ((bits + (bits >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24;
+}
+
 /* ---- A block and its parts ---- */
 
 const uint8_t *fh_termdict_bytes(const struct fh_termdict *dictionary, uint32_t block, const uint8_t **end)
@@ -188,7 +196,7 @@ static bool fill_single(struct fh_term_info *info, uint64_t doc, uint64_t more_f
 static uint64_t pick_list(struct place *place, const struct fh_term_block *parts, bool positions, uint32_t i,
                           struct fh_term_info *info)
 {
-    uint32_t n = (uint32_t)__builtin_popcount(parts->lists);
+    uint32_t n = bits_set(parts->lists);
     uint64_t before = 0, doc_freq = pick(place, n, i) + 2;
     info->total_term_freq = doc_freq + pick(place, n, i);
     info->title_freq = pick(place, n, i);
@@ -204,7 +212,7 @@ static uint64_t pick_list(struct place *place, const struct fh_term_block *parts
 static bool pick_single(struct place *place, const struct fh_term_block *parts, bool positions, uint32_t i,
                         struct fh_term_info *info)
 {
-    uint32_t lists = (uint32_t)__builtin_popcount(parts->lists), n = parts->count - lists;
+    uint32_t lists = bits_set(parts->lists), n = parts->count - lists;
     for (int column = 0; column < (positions ? 5 : 4); column++)
         skip(place, lists);
     uint64_t doc = pick(place, n, i), more_freq = pick(place, n, i), titles = pick(place, n, i);
@@ -226,7 +234,7 @@ bool fh_term_block_facts(const struct fh_term_block *parts, const struct fh_term
     *info = (struct fh_term_info){.impact = parts->impacts[at]};
     if (dictionary->level == FH_LEVEL_FORM)
         stem_ord = pick_stem(&place, parts->count, at);
-    uint32_t i = (uint32_t)__builtin_popcount(parts->lists & (((uint32_t)1 << at) - 1)); /* lists before it */
+    uint32_t i = bits_set(parts->lists & (((uint32_t)1 << at) - 1)); /* lists before it */
     if ((parts->lists >> at & 1) != 0)
         doc_freq = pick_list(&place, parts, dictionary->positions, i, info);
     else if (!pick_single(&place, parts, dictionary->positions, at - i, info))
@@ -243,7 +251,7 @@ bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_term_block 
 {
     const uint8_t *in = parts->columns, *end = parts->end;
     bool positions = dictionary->positions;
-    uint32_t lists = (uint32_t)__builtin_popcount(parts->lists), singles = parts->count - lists;
+    uint32_t lists = bits_set(parts->lists), singles = parts->count - lists;
     in = get_column(in, end, dictionary->level == FH_LEVEL_FORM ? parts->count : 0, &facts->stem);
     in = get_column(in, end, lists, &facts->doc_freq);
     in = get_column(in, end, lists, &facts->more_freq);
