@@ -119,16 +119,18 @@ size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t fl
     return (size_t)(index + e - out) + fh_pack_bytes(e, high_bits);
 }
 
-/* Puts the high parts on top. False when an index is out of range or does not rise. */
-static bool apply_exceptions(uint32_t *values, size_t n, unsigned width, const uint8_t *index, const uint32_t *high,
-                             size_t e)
+/* Puts the high parts on top, one by one: they are few, and vector code would have to put them
+ * down somewhere first. False when an index is out of range or does not rise. */
+static bool apply_exceptions(uint32_t *values, size_t n, unsigned width, const uint8_t *index, const uint8_t *high,
+                             size_t e, unsigned high_bits)
 {
-    size_t from = 0;
-    for (size_t i = 0; i < e; i++) {
+    uint32_t mask = ((uint32_t)1 << high_bits) - 1;
+    size_t from = 0, bit = 0;
+    for (size_t i = 0; i < e; i++, bit += high_bits) {
         size_t at = index[i];
         if (at < from || at >= n)
             return false;
-        values[at] |= high[i] << width;
+        values[at] |= ((uint32_t)(fh_load_u64(high + bit / 8) >> (bit % 8)) & mask) << width;
         from = at + 1;
     }
     return true;
@@ -150,11 +152,17 @@ const uint8_t *fh_patched_get(const uint8_t *in, const uint8_t *end, uint32_t *v
     if (e == 0 || e > n || high_bits == 0 || width + high_bits > WIDTH_MAX)
         return NULL;
     const uint8_t *index = fh_unpack(in + 2, end, values, n, width);
-    if (index == NULL || (size_t)(end - index) < e)
+    size_t high_bytes = fh_pack_bytes(e, high_bits);
+    if (index == NULL || (size_t)(end - index) < e + high_bytes)
         return NULL;
-    uint32_t high[FH_BLOCK + 16];
-    const uint8_t *after = fh_unpack(index + e, end, high, e, high_bits);
-    return after != NULL && apply_exceptions(values, n, width, index, high, e) ? after : NULL;
+    const uint8_t *high = index + e, *after = high + high_bytes;
+    uint8_t copy[4 * FH_BLOCK + 8];
+    if (end - after < 8) { /* less than eight bytes to load with the last high part */
+        memcpy(copy, high, high_bytes);
+        memset(copy + high_bytes, 0, 8);
+        high = copy;
+    }
+    return apply_exceptions(values, n, width, index, high, e, high_bits) ? after : NULL;
 }
 
 const uint8_t *fh_patched_skip(const uint8_t *in, const uint8_t *end, size_t n)

@@ -72,7 +72,7 @@ TARGET static void unpack(const uint8_t *in, uint32_t *values, size_t n, unsigne
 
 /* Prefix sums inside a register by shifting and adding; the carry between registers is one
  * addition, so that registers do not wait for each other. */
-TARGET static uint32_t sum(uint32_t *values, size_t n, uint32_t base)
+TARGET uint32_t fh_pack_sum_avx2(uint32_t *values, size_t n, uint32_t base)
 {
     __m256i carry = _mm256_set1_epi32((int)(base - 1)), one = _mm256_set1_epi32(1), all = _mm256_setzero_si256();
     for (size_t i = 0; i < n; i += 8) {
@@ -92,13 +92,13 @@ TARGET static uint32_t sum(uint32_t *values, size_t n, uint32_t base)
     return (uint32_t)_mm_cvtsi128_si32(half) | (uint32_t)_mm_extract_epi32(half, 1);
 }
 
-/* A byte of bits at a time: PEXT picks the numbers of the set bits from a word that holds 0 to 7. */
-TARGET static size_t expand(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
+/* A byte of bits at a time. (PDEP and PEXT would do without a table, but some processors that have
+ * them take hundreds of cycles.) */
+TARGET size_t fh_pack_expand_avx2(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
 {
     size_t count = 0;
     for (size_t i = 0; i < length; i++, base += 8) {
-        uint64_t spread = _pdep_u64(bits[i], 0x0101010101010101) * 0xFF;
-        __m128i numbers = _mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100, spread));
+        __m128i numbers = _mm_cvtsi64_si128((long long)fh_pack_set_bits[bits[i]]);
         __m256i docs = _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), _mm256_set1_epi32((int)base));
         _mm256_storeu_si256((void *)(values + count), docs);
         count += (size_t)_mm_popcnt_u32(bits[i]);
@@ -108,7 +108,7 @@ TARGET static size_t expand(const uint8_t *bits, size_t length, uint32_t base, u
     return count;
 }
 
-TARGET static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
+TARGET uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n)
 {
     __m256i one = _mm256_set1_epi32(1), all = _mm256_setzero_si256();
     for (size_t i = 0; i < n; i += 8) {
@@ -122,6 +122,6 @@ TARGET static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
     return (uint32_t)_mm_cvtsi128_si32(half) | (uint32_t)_mm_extract_epi32(half, 1);
 }
 
-const struct fh_pack_kernels fh_pack_avx2 = {unpack, sum, expand, weigh};
+const struct fh_pack_kernels fh_pack_avx2 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2};
 
 #endif

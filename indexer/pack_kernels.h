@@ -31,8 +31,13 @@ struct fh_pack_kernels {
     uint32_t (*weigh)(uint32_t *freqs, uint32_t *weighted, size_t n);
 };
 
-/* `expand` of the portable set, for others. */
-size_t fh_pack_expand_portable(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values);
+/* The numbers of the bits that are set in a byte, a byte each, the lowest in the lowest. */
+extern const uint64_t fh_pack_set_bits[256];
+
+/* Those that another set borrows. */
+size_t fh_pack_expand_avx2(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values);
+uint32_t fh_pack_sum_avx2(uint32_t *values, size_t n, uint32_t base);
+uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n);
 
 extern const struct fh_pack_kernels fh_pack_portable;
 extern const struct fh_pack_kernels fh_pack_avx2;

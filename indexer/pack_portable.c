@@ -2,6 +2,17 @@
 #include "base/varint.h"
 #include "indexer/pack_kernels.h"
 
+/* Bit i of a byte goes above as many numbers as there are bits set below it. */
+#define NUMBER(byte, i) ((uint64_t)((byte) >> (i)&1) * (i) << 8 * __builtin_popcount((byte) & ((1u << (i)) - 1)))
+#define ROW(byte)                                                                                                      \
+    NUMBER(byte, 1) | NUMBER(byte, 2) | NUMBER(byte, 3) | NUMBER(byte, 4) | NUMBER(byte, 5) | NUMBER(byte, 6) |        \
+        NUMBER(byte, 7)
+#define ROWS_4(byte) ROW(byte), ROW((byte) + 1), ROW((byte) + 2), ROW((byte) + 3)
+#define ROWS_16(byte) ROWS_4(byte), ROWS_4((byte) + 4), ROWS_4((byte) + 8), ROWS_4((byte) + 12)
+#define ROWS_64(byte) ROWS_16(byte), ROWS_16((byte) + 16), ROWS_16((byte) + 32), ROWS_16((byte) + 48)
+
+const uint64_t fh_pack_set_bits[256] = {ROWS_64(0u), ROWS_64(64u), ROWS_64(128u), ROWS_64(192u)};
+
 /* A number of up to 32 bits that starts at bit 0 to 7 of a byte lies within 8 bytes of it. */
 static void unpack(const uint8_t *in, uint32_t *values, size_t n, unsigned bits)
 {
@@ -22,7 +33,7 @@ static uint32_t sum(uint32_t *values, size_t n, uint32_t base)
     return all;
 }
 
-size_t fh_pack_expand_portable(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
+static size_t expand(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values)
 {
     size_t count = 0;
     for (size_t i = 0; i < length; i += 8, base += 64) {
@@ -52,4 +63,4 @@ static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
     return all;
 }
 
-const struct fh_pack_kernels fh_pack_portable = {unpack, sum, fh_pack_expand_portable, weigh};
+const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh};
