@@ -166,17 +166,31 @@ static const uint8_t *get_title_index(const uint8_t *in, const uint8_t *end, str
     return found == count && out->title_index[count - 1] < out->count ? in + bitmap_bytes : NULL;
 }
 
-static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t title_weight, struct fh_block *out)
+/* Titles that hold the term once each, as most do; no freq is so large that it needs care. */
+static void weigh_titles_once(uint32_t title_weight, struct fh_block *out)
+{
+    for (uint32_t i = 0; i < out->title_count; i++) {
+        out->title_freqs[i] = 1;
+        out->weighted[out->title_index[i]] += title_weight - FH_SIXTEENTHS;
+    }
+}
+
+static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t title_weight, bool exact,
+                                 struct fh_block *out)
 {
     if (in >= end)
         return NULL;
-    unsigned head = *in++;
-    out->title_count = (head & 0x7F) + 1;
+    bool once = (*in & TITLE_FREQS_FOLLOW) == 0;
+    out->title_count = (*in++ & 0x7Fu) + 1;
     if (out->title_count > out->count || (in = get_title_index(in, end, out)) == NULL)
         return NULL;
+    if (once && exact) {
+        weigh_titles_once(title_weight, out);
+        return in;
+    }
     for (uint32_t i = 0; i < out->title_count; i++) {
         uint32_t above = 0, at = out->title_index[i];
-        if ((head & TITLE_FREQS_FOLLOW) != 0 && (in = fh_varint_get_u32(in, end, &above)) == NULL)
+        if (!once && (in = fh_varint_get_u32(in, end, &above)) == NULL)
             return NULL;
         if (above >= out->freqs[at])
             return NULL;
@@ -195,12 +209,11 @@ const uint8_t *fh_block_get_freqs(const uint8_t *end, uint32_t title_weight, str
     out->title_count = 0;
     memset(out->freqs + out->count, 0, PADDING_BYTES);
     uint32_t all = fh_pack_kernels()->weigh(out->freqs, out->weighted, whole_vectors(out->count));
-    if (all >= FH_WEIGHTED_EXACT) { /* 16 * freq may not fit: only ever seen in damaged or made-up bytes */
-        for (uint32_t i = 0; i < out->count; i++) {
-            if (out->freqs[i] >= FH_TF_MAX)
-                return NULL;
-            out->weighted[i] = fh_weighted_freq(out->freqs[i], 0, title_weight);
-        }
+    bool exact = all < FH_WEIGHTED_EXACT; /* all but always */
+    for (uint32_t i = 0; !exact && i < out->count; i++) {
+        if (out->freqs[i] >= FH_TF_MAX)
+            return NULL;
+        out->weighted[i] = fh_weighted_freq(out->freqs[i], 0, title_weight);
     }
-    return (flags & TITLES_FOLLOW) != 0 ? get_titles(in, end, title_weight, out) : in;
+    return (flags & TITLES_FOLLOW) != 0 ? get_titles(in, end, title_weight, exact, out) : in;
 }

@@ -29,8 +29,8 @@ static inline double fh_idf(uint64_t document_count, uint64_t doc_freq)
 }
 
 /* The weighted frequency of `freq` occurrences, `titles` of them in the title, in sixteenths; held
- * at UINT32_MAX where it would not fit. */
-#define FH_WEIGHTED_EXACT ((uint32_t)1 << 28) /* 16 * freq fits for every freq below this */
+ * at UINT32_MAX where it would not fit. title_weight is at most 1024 (fihrist.h: 64). */
+#define FH_WEIGHTED_EXACT ((uint32_t)1 << 27) /* it fits for every freq below this with up to 2^17 titles */
 
 static inline uint32_t fh_weighted_freq(uint32_t freq, uint32_t titles, uint32_t title_weight)
 {
