@@ -193,6 +193,35 @@ static uint32_t packed_at(const uint8_t *in, const uint8_t *end, size_t i, unsig
     return (uint32_t)(window >> (at % 8) & (((uint64_t)1 << bits) - 1));
 }
 
+const uint8_t *fh_patched_part(const uint8_t *in, const uint8_t *end, size_t n, size_t first, size_t count,
+                               uint32_t *values, uint8_t *flags)
+{
+    assert(first <= n && count <= n - first && n <= FH_BLOCK);
+    const uint8_t *after = fh_patched_skip(in, end, n);
+    *flags = 0;
+    if (after == NULL)
+        return NULL;
+    *flags = in[0] & CALLER_FLAGS;
+    unsigned width = in[0] & WIDTH_MAX;
+    bool exceptions = (in[0] & EXCEPTIONS_FOLLOW) != 0;
+    const uint8_t *packed = in + (exceptions ? 3 : 1);
+    size_t lead = first % 8; /* eight numbers are `width` bytes: only there can a part begin */
+    uint32_t room[FH_BLOCK + 16];
+    if (fh_unpack(packed + first / 8 * width, end, room, lead + count, width) == NULL)
+        return NULL;
+    memcpy(values, room + lead, count * sizeof *values);
+    if (!exceptions)
+        return after;
+    unsigned high_bits = in[2];
+    if (width + high_bits > WIDTH_MAX)
+        return NULL;
+    const uint8_t *index = packed + fh_pack_bytes(n, width), *high = index + in[1];
+    for (size_t i = 0; i < in[1]; i++)
+        if (index[i] >= first && index[i] - first < count)
+            values[index[i] - first] |= packed_at(high, after, i, high_bits) << width;
+    return after;
+}
+
 const uint8_t *fh_patched_at(const uint8_t *in, const uint8_t *end, size_t n, size_t i, uint32_t *value)
 {
     const uint8_t *after = fh_patched_skip(in, end, n);

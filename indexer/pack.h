@@ -45,8 +45,12 @@ const uint8_t *fh_patched_get(const uint8_t *in, const uint8_t *end, uint32_t *v
 /* The byte after such a run without reading its numbers, or NULL when it is cut off. */
 const uint8_t *fh_patched_skip(const uint8_t *in, const uint8_t *end, size_t n);
 
-/* Only number i < n of a run; returns the byte after the run, or NULL as fh_patched_skip. Of a
- * damaged run any number below 2^31 may come. */
+/* Only numbers first..first+count-1 of a run of n; returns the byte after the run, or NULL when it is
+ * cut off. Of a damaged run any numbers below 2^31 may come. values[] has room for 128 + 16. */
+const uint8_t *fh_patched_part(const uint8_t *in, const uint8_t *end, size_t n, size_t first, size_t count,
+                               uint32_t *values, uint8_t *flags);
+
+/* Only number i of a run of n, likewise. */
 const uint8_t *fh_patched_at(const uint8_t *in, const uint8_t *end, size_t n, size_t i, uint32_t *value);
 
 #endif

@@ -122,6 +122,24 @@ TARGET uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n
     return (uint32_t)_mm_cvtsi128_si32(half) | (uint32_t)_mm_extract_epi32(half, 1);
 }
 
-const struct fh_pack_kernels fh_pack_avx2 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2};
+TARGET uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n)
+{
+    __m256i even = _mm256_setzero_si256(), odd = even, low = _mm256_set1_epi64x(UINT32_MAX);
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        __m256i x = _mm256_loadu_si256((const void *)(values + i));
+        even = _mm256_add_epi64(even, _mm256_and_si256(x, low));
+        odd = _mm256_add_epi64(odd, _mm256_srli_epi64(x, 32));
+    }
+    even = _mm256_add_epi64(even, odd);
+    __m128i half = _mm_add_epi64(_mm256_castsi256_si128(even), _mm256_extracti128_si256(even, 1));
+    uint64_t all = (uint64_t)_mm_cvtsi128_si64(half) + (uint64_t)_mm_extract_epi64(half, 1);
+    for (; i < n; i++)
+        all += values[i];
+    return all;
+}
+
+const struct fh_pack_kernels fh_pack_avx2 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2,
+                                             fh_pack_total_avx2};
 
 #endif

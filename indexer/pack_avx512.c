@@ -37,6 +37,7 @@ TARGET static void unpack(const uint8_t *in, uint32_t *values, size_t n, unsigne
     }
 }
 
-const struct fh_pack_kernels fh_pack_avx512 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2};
+const struct fh_pack_kernels fh_pack_avx512 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2,
+                                               fh_pack_total_avx2};
 
 #endif

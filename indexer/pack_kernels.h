@@ -1,5 +1,5 @@
-/* The inner loops of the codecs, one set for each kind of processor; private to pack.c and
- * postings_block.c, which check bounds first. Every set gives the same numbers.
+/* The inner loops of the codecs, one set for each kind of processor; private to pack.c,
+ * postings_block.c and positions.c, which check bounds first. Every set gives the same numbers.
  */
 #ifndef FH_INDEXER_PACK_KERNELS_H
 #define FH_INDEXER_PACK_KERNELS_H
@@ -29,6 +29,9 @@ struct fh_pack_kernels {
     /* freqs[i] := freqs[i] + 1 and weighted[i] := 16 * (freqs[i] + 1) modulo 2^32, for i < n, n a
      * multiple of 16. Returns all new freqs or-ed together. */
     uint32_t (*weigh)(uint32_t *freqs, uint32_t *weighted, size_t n);
+
+    /* The sum of n values. */
+    uint64_t (*total)(const uint32_t *values, size_t n);
 };
 
 /* The numbers of the bits that are set in a byte, a byte each, the lowest in the lowest. */
@@ -38,6 +41,7 @@ extern const uint64_t fh_pack_set_bits[256];
 size_t fh_pack_expand_avx2(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values);
 uint32_t fh_pack_sum_avx2(uint32_t *values, size_t n, uint32_t base);
 uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n);
+uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n);
 
 extern const struct fh_pack_kernels fh_pack_portable;
 extern const struct fh_pack_kernels fh_pack_avx2;

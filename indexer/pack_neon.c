@@ -117,6 +117,18 @@ static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
     return vget_lane_u32(half, 0) | vget_lane_u32(half, 1);
 }
 
-const struct fh_pack_kernels fh_pack_neon = {unpack, sum, expand, weigh};
+static uint64_t total(const uint32_t *values, size_t n)
+{
+    uint64x2_t sums = vdupq_n_u64(0);
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        sums = vpadalq_u32(sums, vld1q_u32(values + i));
+    uint64_t all = vgetq_lane_u64(sums, 0) + vgetq_lane_u64(sums, 1);
+    for (; i < n; i++)
+        all += values[i];
+    return all;
+}
+
+const struct fh_pack_kernels fh_pack_neon = {unpack, sum, expand, weigh, total};
 
 #endif

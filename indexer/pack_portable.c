@@ -63,4 +63,12 @@ static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
     return all;
 }
 
-const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh};
+static uint64_t total(const uint32_t *values, size_t n)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < n; i++)
+        all += values[i];
+    return all;
+}
+
+const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh, total};

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/varint.h"
 #include "indexer/pack.h"
+#include "indexer/pack_kernels.h"
 
 #define POSITION_LIMIT ((uint32_t)1 << 31) /* positions are below it, as all that goes into a patched run */
 
@@ -158,17 +159,16 @@ static enum fh_status read_numbers(const uint8_t *in, const uint8_t *end, uint64
     for (; skip >= FH_BLOCK && in != NULL; skip -= FH_BLOCK, total -= FH_BLOCK)
         in = fh_patched_skip(in, end, FH_BLOCK);
     while (wanted > 0) {
-        size_t n = total < FH_BLOCK ? (size_t)total : FH_BLOCK, usable = n - (size_t)skip;
-        size_t taken = wanted < usable ? (size_t)wanted : usable;
+        size_t n = total < FH_BLOCK ? (size_t)total : FH_BLOCK, first = (size_t)skip;
+        size_t taken = wanted < n - first ? (size_t)wanted : n - first;
         uint32_t *room = list_room(out, FH_BLOCK);
         if (room == NULL)
             return FH_ERR_NOMEM;
         uint8_t flags;
-        in = fh_patched_get(in, end, room, n, &flags);
+        in = taken < n ? fh_patched_part(in, end, n, first, taken, room, &flags)
+                       : fh_patched_get(in, end, room, n, &flags);
         if (in == NULL || flags != 0)
             return FH_ERR_CORRUPT;
-        if (skip > 0)
-            memmove(room, room + skip, taken * sizeof *room);
         out->count += taken;
         wanted -= taken;
         total -= n;
@@ -192,15 +192,13 @@ enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block
                                  uint32_t freq_count, uint32_t first, uint32_t count, struct fh_position_list *out)
 {
     assert(block < list->block_count && first <= freq_count && count <= freq_count - first);
-    uint64_t skip = 0, wanted = 0, total = 0;
-    for (uint32_t i = 0; i < freq_count; i++) {
-        skip += i < first ? freqs[i] : 0;
-        wanted += i >= first && i - first < count ? freqs[i] : 0;
-        total += freqs[i];
-    }
+    const struct fh_pack_kernels *kernels = fh_pack_kernels();
+    uint64_t skip = kernels->total(freqs, first), wanted = kernels->total(freqs + first, count);
+    uint64_t rest = kernels->total(freqs + first + count, freq_count - first - count);
     out->count = 0;
     const uint8_t *in = block_start(list, block);
-    enum fh_status status = in != NULL ? read_numbers(in, list->end, total, skip, wanted, out) : FH_ERR_CORRUPT;
+    enum fh_status status =
+        in != NULL ? read_numbers(in, list->end, skip + wanted + rest, skip, wanted, out) : FH_ERR_CORRUPT;
     if (status != FH_OK)
         return status;
     uint32_t *at = out->list;

@@ -144,6 +144,21 @@ static size_t smallest_run(const uint32_t *values, size_t n)
     return best;
 }
 
+static void check_parts(struct random *random, const uint8_t *bytes, size_t length, const uint32_t *values, size_t n,
+                        uint8_t given)
+{
+    for (int path = 0; path < FH_SIMD_COUNT; path++) {
+        if (!fh_simd_force((enum fh_simd)path))
+            continue;
+        uint32_t out[ROOM];
+        uint8_t flags;
+        size_t first = random_below(random, (uint32_t)n), count = random_below(random, (uint32_t)(n - first) + 1);
+        assert_ptr_equal(fh_patched_part(bytes, bytes + length, n, first, count, out, &flags), bytes + length);
+        assert_memory_equal(out, values + first, count * sizeof *out);
+        assert_int_equal(flags, given);
+    }
+}
+
 static void patched_runs_come_back_and_are_as_small_as_can_be(void **state)
 {
     (void)state;
@@ -164,6 +179,7 @@ static void patched_runs_come_back_and_are_as_small_as_can_be(void **state)
             assert_int_equal(flags, given);
         }
         assert_ptr_equal(fh_patched_skip(copy, copy + length, n), copy + length);
+        check_parts(&random, copy, length, values, n, given);
         for (size_t i = 0; i < n; i++) {
             assert_ptr_equal(fh_patched_at(copy, copy + length, n, i, out), copy + length);
             assert_int_equal(out[0], values[i]);
@@ -196,6 +212,10 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
     for (size_t i = 0; i < damaged->n; i++)
         if (fh_patched_at(bytes, bytes + length, damaged->n, i, out) != NULL)
             assert_true(out[0] <= INT32_MAX);
+    size_t first = damaged->n / 3;
+    if (fh_patched_part(bytes, bytes + length, damaged->n, first, damaged->n - first, out, &flags) != NULL)
+        for (size_t i = 0; i < damaged->n - first; i++)
+            assert_true(out[i] <= INT32_MAX);
     const uint8_t *after = fh_patched_get(bytes, bytes + length, out, damaged->n, &flags);
     if (after == NULL)
         return;
