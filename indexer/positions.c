@@ -158,6 +158,8 @@ static enum fh_status read_numbers(const uint8_t *in, const uint8_t *end, uint64
 {
     for (; skip >= FH_BLOCK && in != NULL; skip -= FH_BLOCK, total -= FH_BLOCK)
         in = fh_patched_skip(in, end, FH_BLOCK);
+    if (in == NULL)
+        return FH_ERR_CORRUPT;
     while (wanted > 0) {
         size_t n = total < FH_BLOCK ? (size_t)total : FH_BLOCK, first = (size_t)skip;
         size_t taken = wanted < n - first ? (size_t)wanted : n - first;
