@@ -212,10 +212,13 @@ static enum fh_status push(struct fh_archive *archive, enum fh_wrapping wrapping
     level->stream = wrapping != FH_WRAPPING_ZIP && wrapping != FH_WRAPPING_TAR;
     if (wrapping == FH_WRAPPING_ZIP && archive->top == 1 && archive->seekable)
         archive_read_set_seek_callback(level->handle, seek_file);
-    if (archive_read_open(level->handle, level, NULL, draw, NULL) == ARCHIVE_OK)
-        return FH_OK;
-    enum fh_status status = level_fail(level, error);
-    pop(archive);
+    enum fh_status status = FH_OK;
+    if (archive_read_open(level->handle, level, NULL, draw, NULL) != ARCHIVE_OK)
+        status = level_fail(level, error);
+    else if (level->stream && archive_filter_count(level->handle) < 2) /* the magic number is all there is of it */
+        status = fh_fail(error, FH_ERR_INPUT, "damaged archive: bad header");
+    if (status != FH_OK)
+        pop(archive);
     return status;
 }
 

@@ -60,15 +60,26 @@ static enum fh_status pass_line(struct csv_reader *reader, struct fh_error *erro
     return status == FH_END ? FH_OK : status;
 }
 
-/* A row without end: passes over its first line, and does not trust quotes any more. */
+/* A row without a proper end: passes over its first line. If it ran to the very end of the text, quotes
+ * are not trusted to hold line breaks any more: each further row would run there, too. */
 static enum fh_status give_up(struct csv_reader *reader, struct fh_record *record, struct fh_error *error)
 {
+    bool ran_out = reader->input->ended && reader->row.looked >= fh_input_window(reader->input).length;
     if (reader->row.broken)
         fh_record_bad(record, "a quoted field does not end");
     else
         fh_record_bad(record, "longer than %zu bytes", reader->context->record_bytes_max);
-    reader->row.one_line = true;
+    reader->row.one_line |= ran_out || !reader->row.broken;
     return pass_line(reader, error);
+}
+
+/* Does the row hold line breaks? */
+static bool spans_lines(const struct csv_reader *reader)
+{
+    const char *text = fh_input_window(reader->input).bytes;
+    size_t length = reader->row.looked;
+    length -= length > 0 && text[length - 1] == '\n';
+    return length > 0 && memchr(text, '\n', length) != NULL;
 }
 
 static bool is_blank(const struct csv_reader *reader)
@@ -125,6 +136,7 @@ static enum fh_status read_header(struct csv_reader *reader, struct fh_error *er
     }
     char *text = reader->input->bytes + reader->input->start;
     bool usable = false;
+    reader->row.quotes_all = text[0] == '"';
     reader->columns = fh_calloc(reader->row.count, sizeof *reader->columns);
     if (reader->columns == NULL)
         return fh_fail_nomem(error);
@@ -210,6 +222,8 @@ static enum fh_status csv_next(void *state, struct fh_record *record, struct fh_
         bool blank = is_blank(reader);
         if (!blank)
             fill(reader, record);
+        if (fh_record_is_bad(record) && spans_lines(reader)) /* a quote too many may have joined rows */
+            return pass_line(reader, error);
         fh_input_consume(reader->input, reader->row.looked);
         if (!blank)
             return FH_OK;

@@ -25,7 +25,7 @@ static void open_field(struct fh_csv_row *row, size_t start, enum fh_csv_state s
         return;
     }
     row->fields = moved;
-    row->fields[row->count++] = (struct fh_csv_field){start, start, false};
+    row->fields[row->count++] = (struct fh_csv_field){start, start, false, false};
     row->state = state;
     row->looked = start;
 }
@@ -50,12 +50,30 @@ static void close_field(struct fh_csv_row *row, const char *bytes, size_t length
     row->looked = at + (at < length);
 }
 
+/* Are the quotes around this field of a tab-separated row the file's, and not the text's? They are where
+ * those inside are doubled; a writer adds none without need, unless it does so everywhere. */
+static bool is_wrapped(const struct fh_csv_row *row, const char *text, size_t length)
+{
+    size_t inside = 0;
+    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+        return false;
+    for (size_t at = 1; at + 1 < length; at++) {
+        if (text[at] != '"')
+            continue;
+        if (text[at + 1] != '"' || at + 2 >= length)
+            return false;
+        inside++;
+        at++;
+    }
+    return inside > 0 || row->quotes_all;
+}
+
 /* In tab-separated values quotes around a whole field are left out, and escapes are looked for. */
 static void trim_quotes(struct fh_csv_row *row, const char *bytes)
 {
     struct fh_csv_field *field = last_field(row);
     size_t length = field->end - field->start;
-    bool quoted = length >= 2 && bytes[field->start] == '"' && bytes[field->end - 1] == '"';
+    bool quoted = is_wrapped(row, bytes + field->start, length);
     field->escaped = length > 0 && memchr(bytes + field->start, quoted ? '"' : '\\', length) != NULL;
     field->start += quoted;
     field->end -= quoted;
@@ -85,6 +103,13 @@ static bool ends_field(const struct fh_csv_row *row, const char *bytes, size_t l
            (bytes[at] == '\r' && (at + 1 >= length || bytes[at + 1] == '\n'));
 }
 
+/* Line breaks and stray quotes together: the field was closed somewhere else than it seems. */
+static bool is_lost(struct fh_csv_row *row, const char *bytes, size_t at)
+{
+    const struct fh_csv_field *field = last_field(row);
+    return field->stray && memchr(bytes + field->start, '\n', at - field->start) != NULL;
+}
+
 /* The quoted field runs into the end of its line (one_line) or of the text. */
 static void break_field(struct fh_csv_row *row, const char *bytes, size_t length, size_t at)
 {
@@ -109,7 +134,13 @@ static bool scan_quoted(struct fh_csv_row *row, const char *bytes, size_t length
         }
         if (quote == NULL || (at + 2 >= length && !final)) /* what stands behind the quote decides */
             return false;
-        if (ends_field(row, bytes, length, at + 1)) {
+        bool ends = ends_field(row, bytes, length, at + 1);
+        last_field(row)->stray |= !ends && bytes[at + 1] != '"' && bytes[at - 1] != '\\';
+        if (is_lost(row, bytes, at)) {
+            break_field(row, bytes, length, at);
+            return true;
+        }
+        if (ends) {
             close_field(row, bytes, length, at, at + 1);
             return true;
         }

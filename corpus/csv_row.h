@@ -2,8 +2,9 @@
  *
  * RFC 4180, and what programs write besides: a quoted field ends at a quote before a separator or a line
  * end, so that a stray quote inside is text, and \" inside quotes is a quote. Quoted fields may hold line
- * breaks. In tab-separated values a field ends at the tab or the line end, quotes or not, and backslash
- * escapes (\t \n \r \\, \N for nothing) are undone.
+ * breaks; one with line breaks and stray quotes is a field whose closing quote was lost, and broken. In tab-separated
+ * values a field ends at the tab or the line end, quotes or not, and backslash escapes (\t \n \r \\, \N for nothing)
+ * are undone.
  */
 #ifndef FH_CORPUS_CSV_ROW_H
 #define FH_CORPUS_CSV_ROW_H
@@ -18,15 +19,17 @@ enum fh_csv_state { FH_CSV_START = 0, FH_CSV_PLAIN, FH_CSV_QUOTED }; /* where a 
 struct fh_csv_field {
     size_t start, end; /* in the row's text, quotes left out */
     bool escaped;      /* holds escapes */
+    bool stray;        /* holds quotes that are not doubled */
 };
 
 struct fh_csv_row {
     char separator;
-    bool one_line; /* quoted fields end with the line at the latest: for files with broken quotes */
+    bool quotes_all; /* tabs: quotes around a field are the file's, even where nothing in it asks for them */
+    bool one_line;   /* quoted fields end with the line at the latest: for files with broken quotes */
     enum fh_csv_state state;
     size_t looked; /* bytes examined; all of the row and its line end once it has ended */
     bool ended;
-    bool broken; /* a quoted field does not end */
+    bool broken; /* a quoted field does not end, or not where it should */
     struct fh_csv_field *fields;
     size_t count, capacity;
     bool failed; /* out of memory */

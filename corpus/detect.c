@@ -48,7 +48,7 @@ static const char *known_binary(struct fh_slice head)
         if (fh_slice_starts_with(head, fh_slice_from(magics[i].bytes)))
             return magics[i].what;
     }
-    return is_binary(head) ? "not a text" : NULL;
+    return is_binary(head) ? "a binary file" : NULL;
 }
 
 /* ---- Names ---- */

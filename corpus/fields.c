@@ -21,19 +21,20 @@ static const struct known_name known_names[] = {
      "url link uri href permalink canonical_url article_url web_url weburl page_url link.@href الرابط رابط"},
     {FH_RECORD_TITLE,
      "title headline headline_main headline.main main_headline article_title news_title heading head hl "
-     "hedline hl1 webtitle العنوان عنوان عنوان_الخبر"},
+     "hedline body.body.head.hedline.hl1 hl1 webtitle العنوان عنوان عنوان_الخبر"},
     {FH_RECORD_STANDFIRST,
      "standfirst summary description lead lede subtitle sub_title deck dek subheadline sub_headline "
      "excerpt abstract intro teaser snippet lead_paragraph trailtext المقدمة الملخص ملخص"},
     {FH_RECORD_BODY,
      "body article_body articlebody body_text bodytext fulltext full_text maintext main_text article_text "
      "content:encoded content text content_text content_html contents article story passage paragraphs "
+     "body.body.content body.content "
      "النص نص المحتوى المتن نص_الخبر"},
-    {FH_RECORD_DATE,
-     "date published published_at publishedat published_date publication_date date_published "
-     "datepublished publish_date publishdate pubdate pub_date datetime date_time dc:date dateline_date "
-     "date_extracted created_at created issued timestamp time webpublicationdate updated updated_at التاريخ "
-     "تاريخ تاريخ_النشر"},
+    {FH_RECORD_DATE, "date published published_at publishedat published_date publication_date date_published "
+                     "datepublished publish_date publishdate pubdate pub_date datetime date_time dc:date dateline_date "
+                     "date_extracted created_at created issued timestamp time webpublicationdate updated updated_at "
+                     "head.docdata.date.issue.@norm date.issue.@norm التاريخ "
+                     "تاريخ تاريخ_النشر"},
     {FH_RECORD_SOURCE,
      "source publisher newspaper site site_name sitename source.name publisher.name source_name outlet "
      "agency provider journal paper dc:source dc:publisher website domain المصدر مصدر الصحيفة"},

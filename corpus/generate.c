@@ -103,8 +103,8 @@ static void put_names(const struct fh_generator *generator, struct fh_generated 
     fh_buffer_printf(&room->id, "made-%07" PRIu64, plan->article + 1);
     fh_buffer_printf(&room->date, "%04" PRId64 "-%02u-%02uT%02" PRIu32 ":%02" PRIu32 ":%02" PRIu32, year, month, day,
                      plan->second / 3600, plan->second / 60 % 60, plan->second % 60);
-    fh_buffer_printf(&room->url, "https://%s.example/%04" PRId64 "/%02u/%02u/%" PRIu64, fh_gen_source_name(plan->source),
-                     year, month, day, plan->article + 1);
+    fh_buffer_printf(&room->url, "https://%s.example/%04" PRId64 "/%02u/%02u/%" PRIu64,
+                     fh_gen_source_name(plan->source), year, month, day, plan->article + 1);
 }
 
 static void put_texts(const struct fh_generator *generator, struct fh_generated *room, const struct fh_gen_plan *plan)

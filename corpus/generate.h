@@ -16,10 +16,10 @@
 #include "base/status.h"
 
 struct fh_generator_options { /* zero means default */
-    uint64_t articles;  /* of the archive; 0: 10,000 */
+    uint64_t articles;        /* of the archive; 0: 10,000 */
     uint64_t seed;
-    int64_t from_day;   /* first day, since 1970-01-01; 0: 2015-07-21 */
-    uint32_t days;      /* that the archive spans; 0: 1,368 articles a day, as in SaudiNewsNet */
+    int64_t from_day; /* first day, since 1970-01-01; 0: 2015-07-21 */
+    uint32_t days;    /* that the archive spans; 0: 1,368 articles a day, as in SaudiNewsNet */
 };
 
 struct fh_generator;

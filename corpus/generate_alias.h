@@ -17,7 +17,10 @@ struct fh_gen_alias {
     uint32_t count;
 };
 
-#define FH_GEN_ALIAS_INIT {NULL, 0}
+#define FH_GEN_ALIAS_INIT                                                                                              \
+    {                                                                                                                  \
+        NULL, 0                                                                                                        \
+    }
 
 /* values[i] is drawn in proportion to weights[i]; `count` is at least 1 and one weight positive.
  * False out of memory. */

@@ -114,9 +114,9 @@ static fh_gen_word_code next_word(struct composer *composer, fh_gen_word_code be
 static const struct {
     double share; /* of the words after which a mark may stand */
     enum fh_gen_mark mark;
-} marks[] = {{0.060, FH_GEN_COMMA},      {0.0165, FH_GEN_STOP},       {0.0032, FH_GEN_STOP_GLUED},
-             {0.0145, FH_GEN_PARAGRAPH}, {0.0048, FH_GEN_COLON},      {0.0011, FH_GEN_SEMICOLON},
-             {0.0010, FH_GEN_QUESTION},  {0.0020, FH_GEN_DOTS},       {0.0030, FH_GEN_DASH}};
+} marks[] = {{0.060, FH_GEN_COMMA},      {0.0165, FH_GEN_STOP},  {0.0032, FH_GEN_STOP_GLUED},
+             {0.0145, FH_GEN_PARAGRAPH}, {0.0048, FH_GEN_COLON}, {0.0011, FH_GEN_SEMICOLON},
+             {0.0010, FH_GEN_QUESTION},  {0.0020, FH_GEN_DOTS},  {0.0030, FH_GEN_DASH}};
 
 static uint8_t draw_mark(struct composer *composer)
 {

@@ -5,16 +5,16 @@
 #include "corpus/generate_calendar.h"
 
 enum fh_gen_mark { /* what follows a word */
-    FH_GEN_SPACE = 0,
-    FH_GEN_COMMA,
-    FH_GEN_STOP,
-    FH_GEN_STOP_GLUED, /* no space after it */
-    FH_GEN_PARAGRAPH,  /* a full stop and a new paragraph */
-    FH_GEN_COLON,
-    FH_GEN_SEMICOLON,
-    FH_GEN_QUESTION,
-    FH_GEN_DOTS,
-    FH_GEN_DASH
+                   FH_GEN_SPACE = 0,
+                   FH_GEN_COMMA,
+                   FH_GEN_STOP,
+                   FH_GEN_STOP_GLUED, /* no space after it */
+                   FH_GEN_PARAGRAPH,  /* a full stop and a new paragraph */
+                   FH_GEN_COLON,
+                   FH_GEN_SEMICOLON,
+                   FH_GEN_QUESTION,
+                   FH_GEN_DOTS,
+                   FH_GEN_DASH
 };
 
 #define FH_GEN_QUOTE_OPEN 1u

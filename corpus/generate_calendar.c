@@ -10,7 +10,7 @@
 #define SALT_STORY 0x73746F7279u
 
 #define RUNS_A_DAY 9u
-#define OUT_OF_RUN 0.1 /* articles of another newspaper in between */
+#define OUT_OF_RUN 0.1         /* articles of another newspaper in between */
 #define COPY_DISTANCE_LOG 6.37 /* articles back, at FH_GEN_ARTICLES_A_DAY: median 585 */
 #define COPY_DISTANCE_DEVIATION 1.0
 #define WIRE_SPACING 8u /* every eighth article is an agency's, copied more often */
@@ -18,9 +18,10 @@
 static const struct {
     const char *name;
     uint32_t weight;
-} sources[FH_GEN_SOURCES] = {{"alufuq", 4776},   {"alraed", 3576},   {"almarsad", 3015},  {"alminbar", 2940}, {"almasar", 2893},
-                             {"alwaqie", 2835},  {"alnashra", 2268}, {"aldaleel", 2090},  {"alshahid", 2079}, {"almanara", 1714},
-                             {"alsaha", 1409},   {"alsada", 369},    {"almalaab", 84},    {"alhalba", 51}};
+} sources[FH_GEN_SOURCES] = {{"alufuq", 4776},   {"alraed", 3576},   {"almarsad", 3015}, {"alminbar", 2940},
+                             {"almasar", 2893},  {"alwaqie", 2835},  {"alnashra", 2268}, {"aldaleel", 2090},
+                             {"alshahid", 2079}, {"almanara", 1714}, {"alsaha", 1409},   {"alsada", 369},
+                             {"almalaab", 84},   {"alhalba", 51}};
 
 const char *fh_gen_source_name(uint32_t source)
 {

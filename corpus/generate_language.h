@@ -39,7 +39,8 @@ fh_gen_word_code fh_gen_follower(const struct fh_gen_language *language, fh_gen_
 
 /* A word of any text, or of a topic. */
 fh_gen_word_code fh_gen_common_word(const struct fh_gen_language *language, struct fh_gen_random *random);
-fh_gen_word_code fh_gen_topic_word(const struct fh_gen_language *language, uint32_t topic, struct fh_gen_random *random);
+fh_gen_word_code fh_gen_topic_word(const struct fh_gen_language *language, uint32_t topic,
+                                   struct fh_gen_random *random);
 
 fh_gen_word_code fh_gen_rare_word(struct fh_gen_random *random);
 fh_gen_word_code fh_gen_number(struct fh_gen_random *random);

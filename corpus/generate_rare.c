@@ -4,7 +4,7 @@
 #include "corpus/generate_language.h"
 
 #define SALT 0x7261726577u
-#define BASES_FROM 150u  /* of the word table: not the function words */
+#define BASES_FROM 150u /* of the word table: not the function words */
 #define BASES_COUNT 30000u
 #define BASE_BYTES_MIN 6u /* three letters */
 #define BASE_BYTES_MAX 12u
@@ -56,9 +56,8 @@ static struct fh_slice pick_base(const struct fh_gen_words *words, struct fh_gen
 /* A word with clitics before it and an ending after it; ة opens to ت before an ending. */
 static void put_affixed(const struct fh_gen_words *words, struct fh_gen_random *random, struct fh_buffer *out)
 {
-    static const char *const prefixes[] = {"",   "",   "و",   "و",  "ال",  "ال",  "وال", "ب",    "بال",
-                                           "ل",  "لل", "ولل", "ف",  "وب",  "ول",  "كال", "فال",  "وبال",
-                                           "ك",  "ت",  "ي"};
+    static const char *const prefixes[] = {"",    "",  "و",  "و",  "ال",  "ال",  "وال",  "ب", "بال", "ل", "لل",
+                                           "ولل", "ف", "وب", "ول", "كال", "فال", "وبال", "ك", "ت",   "ي"};
     static const char *const suffixes[] = {"",  "",   "",    "ه",   "ها",   "هم",  "نا", "ات",   "ين", "ون",
                                            "ي", "ان", "هما", "اته", "اتها", "تها", "ته", "اتهم", "ا",  "وا"};
     struct fh_slice base = pick_base(words, random);
@@ -77,8 +76,8 @@ static void put_affixed(const struct fh_gen_words *words, struct fh_gen_random *
 /* A name of foreign sound: syllables of a consonant and mostly a long vowel. */
 static void put_name(struct fh_gen_random *random, struct fh_buffer *out)
 {
-    static const char *const consonants[] = {"ب", "ت", "ج", "د", "ر", "ز", "س", "ش", "ف", "ك", "ل", "م",
-                                             "ن", "هـ", "غ", "ق", "ر", "ل", "ن", "س", "ست", "كر", "بر", "ح", "ع", "ط"};
+    static const char *const consonants[] = {"ب",  "ت", "ج", "د", "ر", "ز", "س", "ش",  "ف",  "ك",  "ل", "م", "ن",
+                                             "هـ", "غ", "ق", "ر", "ل", "ن", "س", "ست", "كر", "بر", "ح", "ع", "ط"};
     static const char *const vowels[] = {"ا", "ي", "و", "ا", "ي", "", ""};
     static const char *const endings[] = {"", "", "", "ن", "س", "ر", "ة", "ي", "ف", "ز", "ش", "ل"};
     unsigned syllables = 2 + fh_gen_below(random, 3);
@@ -158,8 +157,8 @@ void fh_gen_form_put(const struct fh_gen_words *words, uint32_t number, uint32_t
 
 void fh_gen_latin_put(uint32_t number, struct fh_buffer *out)
 {
-    static const char *const syllables[] = {"ma", "ri", "to", "ne", "sa", "lo", "ke", "da", "vi", "be", "go", "pa", "ti",
-                                            "no", "ra", "se", "li", "co", "me", "st", "an", "er", "in", "on"};
+    static const char *const syllables[] = {"ma", "ri", "to", "ne", "sa", "lo", "ke", "da", "vi", "be", "go", "pa",
+                                            "ti", "no", "ra", "se", "li", "co", "me", "st", "an", "er", "in", "on"};
     struct fh_gen_random random;
     fh_gen_random_seed(&random, SALT + 1, number);
     size_t start = out->length;

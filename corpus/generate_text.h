@@ -9,11 +9,11 @@
 #include "corpus/generate_body.h"
 
 struct fh_gen_habits { /* of one article */
-    uint8_t quotes;          /* which kind of quotation marks */
-    uint8_t breaks;          /* which kind of line break */
+    uint8_t quotes;    /* which kind of quotation marks */
+    uint8_t breaks;    /* which kind of line break */
     bool arabic_digits, persian_letters, presentation_forms, direction_marks;
-    double tanween;          /* share of the word types that could have one and do */
-    uint64_t salt;           /* by which those are chosen */
+    double tanween;                      /* share of the word types that could have one and do */
+    uint64_t salt;                       /* by which those are chosen */
     double vowels, tatweel, hard_spaces; /* shares of all words */
 };
 

@@ -6,12 +6,12 @@
 #define FH_CORPUS_GENERATE_TUNING_H
 
 /* Which words: of all that no pair brings. What is left over are words of the whole language. */
-#define FH_GEN_REPEATED 0.14 /* a word the article had already (burstiness) */
-#define FH_GEN_INFLECTED 0.095 /* another form of such a word, if it is one of the */
+#define FH_GEN_REPEATED 0.14        /* a word the article had already (burstiness) */
+#define FH_GEN_INFLECTED 0.095      /* another form of such a word, if it is one of the */
 #define FH_GEN_INFLECTED_RANK 8000u /* most frequent */
-#define FH_GEN_STORY 0.05    /* a word of the story that the article is part of */
-#define FH_GEN_SOURCE 0.02   /* a word its newspaper is fond of */
-#define FH_GEN_RARE 0.034    /* a word beyond the table */
+#define FH_GEN_STORY 0.05           /* a word of the story that the article is part of */
+#define FH_GEN_SOURCE 0.02          /* a word its newspaper is fond of */
+#define FH_GEN_RARE 0.034           /* a word beyond the table */
 #define FH_GEN_NUMBER 0.017
 #define FH_GEN_LATIN 0.0016
 
@@ -34,7 +34,7 @@
 
 /* Stories. */
 #define FH_GEN_IN_STORY 0.6
-#define FH_GEN_STORY_DAYS 2.5   /* mean age */
+#define FH_GEN_STORY_DAYS 2.5 /* mean age */
 #define FH_GEN_STORY_WORDS 40u
 #define FH_GEN_ARTICLES_A_STORY 6u
 #define FH_GEN_STORY_RARE 0.35

@@ -32,7 +32,10 @@ struct fh_gen_words {
     struct fh_buffer text; /* what the slices point into */
 };
 
-#define FH_GEN_WORDS_INIT {NULL, 0, NULL, 0, FH_BUFFER_INIT}
+#define FH_GEN_WORDS_INIT                                                                                              \
+    {                                                                                                                  \
+        NULL, 0, NULL, 0, FH_BUFFER_INIT                                                                               \
+    }
 
 /* FH_ERR_NOMEM, or FH_ERR_CORRUPT should the built-in bytes be none of the kind described. */
 enum fh_status fh_gen_words_init(struct fh_gen_words *words, struct fh_error *error);

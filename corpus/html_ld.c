@@ -22,7 +22,8 @@ static void keep(struct fh_html_page *page, const struct fh_record *record)
         struct fh_slice value = record->slots[i].text;
         if (value.length == 0 || page->ld[i].length > 0)
             continue;
-        const char *newline = i != FH_RECORD_BODY ? memchr(value.bytes, '\n', value.length) : NULL;
+        const char *newline =
+            i == FH_RECORD_TITLE || i == FH_RECORD_DATE ? memchr(value.bytes, '\n', value.length) : NULL;
         if (newline != NULL)
             value.length = (size_t)(newline - value.bytes);
         page->ld[i] = fh_arena_copy(page->arena, value);

@@ -3,7 +3,7 @@
 
 #include <strings.h>
 
-#define WORDS_MIN 20 /* an element with less is no main text, whatever its name */
+#define TEXT_BYTES_MIN ((size_t)20) /* an element with less is no main text, whatever its name */
 
 /* How many bytes of text stand in the element's own paragraphs, links aside, counted over its children
  * and theirs: a wrapper around each paragraph must not hide it. */
@@ -47,7 +47,7 @@ static bool is_marked(const xmlNode *node, int how)
 static const xmlNode *find_marked(const struct fh_html_page *page, int how)
 {
     const xmlNode *best = NULL;
-    size_t most = (size_t)WORDS_MIN * 5;
+    size_t most = TEXT_BYTES_MIN;
     bool over = false;
     for (const xmlNode *node = page->root; node != NULL; node = fh_html_next(node, page->root, over)) {
         over = false;
@@ -76,6 +76,12 @@ static size_t own_text(const xmlNode *node)
     return sum;
 }
 
+static bool is_heading(const xmlNode *node)
+{
+    const char *name = (const char *)node->name;
+    return (name[0] == 'h' || name[0] == 'H') && name[1] >= '1' && name[1] <= '6' && name[2] == '\0';
+}
+
 static const xmlNode *find_densest(const struct fh_html_page *page)
 {
     const xmlNode *best = NULL;
@@ -83,7 +89,7 @@ static const xmlNode *find_densest(const struct fh_html_page *page)
     bool over = false;
     for (const xmlNode *node = page->root; node != NULL; node = fh_html_next(node, page->root, over)) {
         over = node->type != XML_ELEMENT_NODE || (node != page->root && fh_html_is_boilerplate(node));
-        if (over || fh_html_is(node, "p") || fh_html_is(node, "a"))
+        if (over || fh_html_is(node, "p") || fh_html_is(node, "a") || is_heading(node))
             continue;
         size_t text = own_text(node);
         if (text > most) {
@@ -103,6 +109,21 @@ static bool is_inside(const xmlNode *node, const xmlNode *top)
     return false;
 }
 
+/* "<header><h1 class=logo>" is the paper's name, not the article's. */
+static bool is_site_name(const struct fh_html_page *page, const xmlNode *heading)
+{
+    const xmlNode *header = NULL;
+    for (const xmlNode *node = heading; node != NULL && node != page->root; node = node->parent) {
+        if (fh_html_is_called(node, "logo|brand|site-title|site-name|sitename|site-header|masthead"))
+            return true;
+        if (fh_html_is(node, "article") || fh_html_is(node, "main"))
+            return false;
+        if (fh_html_is(node, "header"))
+            header = node;
+    }
+    return header != NULL && !is_inside(page->main, header->parent);
+}
+
 /* The heading, standfirst and time of the article: those in its surroundings rather than elsewhere. */
 static void find_surroundings(struct fh_html_page *page)
 {
@@ -113,7 +134,8 @@ static void find_surroundings(struct fh_html_page *page)
         around = page->root;
     for (const xmlNode *node = page->root; node != NULL; node = fh_html_next(node, page->root, false)) {
         bool near = is_inside(node, around);
-        if (fh_html_is(node, "h1") && (page->heading == NULL || (near && !is_inside(page->heading, around))))
+        if (fh_html_is(node, "h1") && !is_site_name(page, node) &&
+            (page->heading == NULL || (near && !is_inside(page->heading, around))))
             page->heading = node;
         if (node->type == XML_ELEMENT_NODE && near && page->standfirst == NULL &&
             fh_html_is_called(

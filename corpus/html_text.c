@@ -65,7 +65,7 @@ static void add(const struct fh_html_page *page, const xmlNode *node, struct fh_
 
 void fh_html_text(const struct fh_html_page *page, const xmlNode *node, struct fh_buffer *out)
 {
-    struct fh_prose prose = fh_prose_begin(out, false);
+    struct fh_prose prose = fh_prose_begin(out, FH_PROSE_NONE);
     if (node != NULL)
         add(page, node->children, &prose, 0);
 }

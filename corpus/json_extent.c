@@ -24,6 +24,24 @@ static size_t scan_string(const char *bytes, size_t at, size_t length, bool *ins
     return at;
 }
 
+static void open_bracket(struct fh_json_extent *extent, bool list)
+{
+    if (extent->depth < 64) {
+        uint64_t bit = UINT64_C(1) << extent->depth;
+        extent->lists = list ? extent->lists | bit : extent->lists & ~bit;
+    }
+    extent->depth++;
+}
+
+static void close_bracket(struct fh_json_extent *extent, bool list)
+{
+    if (extent->depth > 0)
+        extent->depth--;
+    bool opened_list = extent->depth < 64 ? (extent->lists >> extent->depth & 1) != 0 : list;
+    extent->crossed = opened_list != list;
+    extent->ended = extent->depth == 0 || extent->crossed;
+}
+
 bool fh_json_extent_scan(struct fh_json_extent *extent, const char *bytes, size_t length)
 {
     size_t at = extent->looked;
@@ -39,11 +57,9 @@ bool fh_json_extent_scan(struct fh_json_extent *extent, const char *bytes, size_
         if (byte == '"') {
             extent->in_string = true;
         } else if (byte == '{' || byte == '[') {
-            extent->depth++;
+            open_bracket(extent, byte == '[');
         } else if (byte == '}' || byte == ']') {
-            if (extent->depth > 0)
-                extent->depth--;
-            extent->ended = extent->depth == 0;
+            close_bracket(extent, byte == ']');
         }
     }
     extent->looked = at;

@@ -8,17 +8,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct fh_json_extent {
     size_t looked;  /* bytes examined so far */
     unsigned depth; /* open brackets */
+    uint64_t lists; /* bit d: the bracket at depth d (below 64) is a list's */
     bool in_string;
-    bool ended; /* `looked` is just behind the closing bracket */
+    bool ended;   /* `looked` is just behind the closing bracket */
+    bool crossed; /* ... which closes another kind of bracket: one is missing */
 };
 
 #define FH_JSON_EXTENT_INIT                                                                                            \
     {                                                                                                                  \
-        0, 0, false, false                                                                                             \
+        0, 0, 0, false, false, false                                                                                   \
     }
 
 /* Goes on over bytes[extent->looked, length) of a text whose first byte opens the record; returns

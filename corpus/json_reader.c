@@ -274,7 +274,7 @@ static enum fh_status next_spread(struct json_reader *reader, struct fh_record *
     status = find_end(reader, &extent, error);
     if (status != FH_OK)
         return status;
-    if (!extent.ended)
+    if (!extent.ended || extent.crossed)
         return give_up(reader, &extent, record, error);
     reader->column = ANY_COLUMN; /* of what follows on the same line */
     if (extent.looked > reader->context->record_bytes_max)

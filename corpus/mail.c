@@ -186,8 +186,9 @@ static void put_body(struct fh_slice message, struct fh_record *record)
     struct fh_buffer decoded = FH_BUFFER_INIT, text = FH_BUFFER_INIT;
     decode_body(&found, &decoded);
     if (plain) {
-        struct fh_prose prose = fh_prose_begin(&text, true);
-        fh_prose_add(&prose, fh_buffer_slice(&decoded));
+        struct fh_slice plain_text = fh_buffer_slice(&decoded);
+        struct fh_prose prose = fh_prose_begin(&text, fh_prose_breaks_of(plain_text));
+        fh_prose_add(&prose, plain_text);
     } else {
         fh_markup_text(fh_buffer_slice(&decoded), false, &text);
     }

@@ -165,7 +165,7 @@ static bool has_blocks(struct fh_slice text)
 
 void fh_markup_text(struct fh_slice text, bool lines, struct fh_buffer *out)
 {
-    struct fh_prose prose = fh_prose_begin(out, lines && !has_blocks(text));
+    struct fh_prose prose = fh_prose_begin(out, lines && !has_blocks(text) ? fh_prose_breaks_of(text) : FH_PROSE_NONE);
     struct fh_buffer decoded = FH_BUFFER_INIT;
     struct fh_tag tag;
     size_t at = 0, written = 0;

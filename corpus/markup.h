@@ -18,7 +18,7 @@ bool fh_markup_has_entities(struct fh_slice text);
 
 /* Appends the text without tags and with character references decoded. Blocks (p, br, div, li, …) become
  * lines of their own, white space runs one space; scripts, styles and comments go. `lines`: where no block
- * tag is, line breaks are kept. */
+ * tag is, the text's own lines or paragraphs are (prose.h). */
 void fh_markup_text(struct fh_slice text, bool lines, struct fh_buffer *out);
 
 /* Appends the text with character references decoded, and nothing else changed. */

@@ -118,6 +118,15 @@ static enum fh_status skip_file(struct fh_reader *reader, const char *name, cons
 
 /* ---- Files and members ---- */
 
+/* The member's text is read as far as it will be. */
+static void add_text_counts(struct fh_reader *reader)
+{
+    reader->counts.bytes_text += reader->input.taken;
+    reader->counts.bytes_replaced += reader->decoder.replaced;
+    reader->input.taken = 0;
+    reader->decoder.replaced = 0;
+}
+
 static void close_member(struct fh_reader *reader)
 {
     if (reader->format == NULL)
@@ -125,17 +134,16 @@ static void close_member(struct fh_reader *reader)
     reader->format->close(reader->format_state);
     reader->format = NULL;
     reader->format_state = NULL;
-    reader->counts.bytes_text += reader->input.taken;
-    reader->counts.bytes_replaced += reader->decoder.replaced;
-    reader->input.taken = 0;
-    reader->decoder.replaced = 0;
+    add_text_counts(reader);
 }
 
 static void close_file(struct fh_reader *reader)
 {
     close_member(reader);
-    if (reader->archive != NULL)
-        reader->counts.bytes_read += fh_archive_bytes_read(reader->archive);
+    if (reader->archive != NULL) { /* what was not looked at counts as done, too */
+        uint64_t total = fh_archive_bytes_total(reader->archive);
+        reader->counts.bytes_read += total > 0 ? total : fh_archive_bytes_read(reader->archive);
+    }
     fh_archive_close(reader->archive);
     reader->archive = NULL;
 }
@@ -224,6 +232,7 @@ static enum fh_status next_member(struct fh_reader *reader, struct fh_error *err
     if (status == FH_OK)
         status = open_format(reader, name, &trouble);
     if (status == FH_ERR_INPUT) {
+        add_text_counts(reader);
         reader->counts.unread_files++;
         return skip_file(reader, name, trouble.message, error);
     }

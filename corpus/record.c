@@ -173,12 +173,12 @@ static void mend(struct fh_record *record, struct fh_slice *text)
     fh_buffer_release(&mended);
 }
 
-static void take_tags_out(struct fh_record *record, struct fh_slice *text)
+static void take_tags_out(struct fh_record *record, struct fh_slice *text, bool lines)
 {
     struct fh_buffer plain = FH_BUFFER_INIT;
     if (!fh_markup_has_tags(*text))
         return;
-    fh_markup_text(*text, true, &plain);
+    fh_markup_text(*text, lines, &plain);
     *text = fh_arena_copy(&record->arena, fh_buffer_slice(&plain));
     record->failed |= !fh_buffer_ok(&plain) || text->bytes == NULL;
     fh_buffer_release(&plain);
@@ -194,7 +194,7 @@ static void clean(struct fh_record *record, bool plain)
         if (!record->valid)
             mend(record, text);
         if (prose && !plain)
-            take_tags_out(record, text);
+            take_tags_out(record, text, field == FH_RECORD_BODY);
         const char *misread = prose ? fh_mojibake(*text) : NULL;
         if (misread != NULL)
             fh_record_bad(record, "double-encoded text (UTF-8 taken for %s): --encoding=double:%s undoes it", misread,

@@ -89,7 +89,7 @@ static void put_content(struct trec_reader *reader, struct fh_record *record, st
                         struct fh_slice content)
 {
     fh_buffer_reset(&reader->text);
-    fh_markup_text(content, true, &reader->text);
+    fh_markup_text(content, match.field == FH_RECORD_BODY, &reader->text);
     record->failed |= !fh_buffer_ok(&reader->text);
     if (reader->text.length > 0)
         fh_record_join(record, match, fh_buffer_slice(&reader->text));

@@ -166,7 +166,6 @@ static enum fh_status xml_next(void *state, struct fh_record *record, struct fh_
     status = find_end(reader, &end, &whole, error);
     if (status != FH_OK)
         return status;
-    struct fh_slice window = fh_input_window(reader->input);
     if (!whole || end > reader->context->record_bytes_max) {
         if (end > reader->context->record_bytes_max || (end == 0 && !reader->input->ended))
             fh_record_bad(record, "longer than %zu bytes", reader->context->record_bytes_max);
@@ -176,7 +175,7 @@ static enum fh_status xml_next(void *state, struct fh_record *record, struct fh_
         fh_input_consume(reader->input, end > 0 ? end : 1); /* go on inside it */
         return FH_OK;
     }
-    status = fh_xml_parse(reader->parser, (struct fh_slice){window.bytes, end}, record, error);
+    status = fh_xml_parse(reader->parser, reader->input->bytes + reader->input->start, end, record, error);
     fh_input_consume(reader->input, end);
     return status;
 }

@@ -155,13 +155,17 @@ static void gather(struct fh_prose *prose, const xmlNode *node, int depth)
     }
 }
 
-static bool has_elements(const xmlNode *node)
+/* How the lines of an element's own text are broken; not at all when it has elements for that. */
+static enum fh_prose_breaks breaks_of(const xmlNode *node)
 {
+    enum fh_prose_breaks breaks = FH_PROSE_LINES;
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
         if (child->type == XML_ELEMENT_NODE)
-            return true;
+            return FH_PROSE_NONE;
+        if (child->content != NULL && fh_prose_breaks_of(fh_slice_from((const char *)child->content)) != FH_PROSE_LINES)
+            breaks = FH_PROSE_PARAGRAPHS;
     }
-    return false;
+    return breaks;
 }
 
 /* Repeated elements are several lines of one value where that makes sense; else the first counts. */
@@ -181,14 +185,15 @@ static void put(struct fh_record *record, struct fh_field_match match, struct fh
 static void put_element(struct fh_xml_parser *parser, const xmlNode *node, struct fh_field_match match)
 {
     fh_buffer_reset(&parser->text);
-    struct fh_prose prose = fh_prose_begin(&parser->text, !has_elements(node));
+    bool body = match.field == FH_RECORD_BODY; /* everything else is one line */
+    struct fh_prose prose = fh_prose_begin(&parser->text, body ? breaks_of(node) : FH_PROSE_NONE);
     gather(&prose, node->children, 0);
     struct fh_slice value = fh_buffer_slice(&parser->text);
     bool packed = fh_buffer_ok(&parser->text) && (fh_markup_has_tags(value) || fh_markup_has_entities(value));
     if (packed) {
         fh_buffer_reset(&parser->plain);
         if (fh_markup_has_tags(value))
-            fh_markup_text(value, true, &parser->plain);
+            fh_markup_text(value, body, &parser->plain);
         else
             fh_markup_decode(value, &parser->plain);
         value = fh_buffer_slice(&parser->plain);
@@ -283,6 +288,9 @@ static void report(struct fh_xml_parser *parser, struct fh_slice text)
     struct fh_slice words = fh_slice_from(trouble->message);
     while (words.length > 0 && strchr("\n .", words.bytes[words.length - 1]) != NULL)
         words.length--;
+    const char *where = words.length > 0 ? memmem(words.bytes, words.length, " line ", 6) : NULL;
+    if (where != NULL) /* a line of the record, not of the file */
+        words.length = (size_t)(where - words.bytes);
     const char *at = text.bytes, *end = text.bytes + text.length;
     for (int line = 1; line < trouble->line && at < end; line++) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -295,15 +303,31 @@ static void report(struct fh_xml_parser *parser, struct fh_slice text)
     fh_record_bad(record, "not well-formed XML: %.*s", (int)words.length, words.bytes);
 }
 
-enum fh_status fh_xml_parse(struct fh_xml_parser *parser, struct fh_slice text, struct fh_record *record,
+/* Old systems leave controls in their exports, and XML has no way to say them. */
+static size_t blank_controls(char *text, size_t length)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') {
+            text[i] = ' ';
+            found++;
+        }
+    }
+    return found;
+}
+
+enum fh_status fh_xml_parse(struct fh_xml_parser *parser, char *bytes, size_t length, struct fh_record *record,
                             struct fh_error *error)
 {
+    struct fh_slice text = {bytes, length};
     int options = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE;
     parser->record = record;
     parser->path_length = 0;
     parser->prefix = (struct fh_slice){NULL, 0};
     if (text.length > INT32_MAX)
         return FH_OK;
+    record->bytes_replaced += blank_controls(bytes, length);
     parser->context->sax->getEntity = find_entity;
     xmlDocPtr document = xmlCtxtReadMemory(parser->context, text.bytes, (int)text.length, NULL, "UTF-8", options);
     if (document == NULL && parser->context->errNo == XML_ERR_NO_MEMORY)

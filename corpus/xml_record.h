@@ -17,9 +17,10 @@ struct fh_xml_parser;
 enum fh_status fh_xml_parser_new(struct fh_xml_parser **parser, const struct fh_fields *fields, struct fh_error *error);
 void fh_xml_parser_free(struct fh_xml_parser *parser);
 
-/* Parses one element, which must be well-formed by itself; prefixes need not be declared, and the
+/* Parses one element (its text may be written to), which must be well-formed by itself; controls that XML
+ * does not allow are taken as spaces; prefixes need not be declared, and the
  * character references of HTML are known. What is wrong marks the record bad, record->line and ->byte moved. */
-enum fh_status fh_xml_parse(struct fh_xml_parser *parser, struct fh_slice text, struct fh_record *record,
+enum fh_status fh_xml_parse(struct fh_xml_parser *parser, char *text, size_t length, struct fh_record *record,
                             struct fh_error *error);
 
 #endif

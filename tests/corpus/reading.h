@@ -102,14 +102,23 @@ static inline void dump_document(struct fh_buffer *out, const struct fh_document
     fh_buffer_append_text(out, "--\n");
 }
 
-/* "skip: FILE:LINE: REASON", the temporary folder left out of FILE. */
+/* `file` without the folder that tests put their archives in. */
+static inline const char *without_folder(const char *file)
+{
+    const char *const folders[] = {temporary_folder(), "tests/corpus/fixtures/archives"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        size_t length = strlen(folders[i]);
+        if (strncmp(file, folders[i], length) == 0)
+            return file + length + (file[length] == '/');
+    }
+    return file;
+}
+
+/* "skip: FILE:LINE: REASON". */
 static inline void dump_skip(void *user, const struct fh_skip *skip)
 {
     struct fh_buffer *out = user;
-    const char *file = skip->file, *folder = temporary_folder();
-    size_t length = strlen(folder);
-    if (strncmp(file, folder, length) == 0)
-        file += length + (file[length] == '/');
+    const char *file = without_folder(skip->file);
     if (skip->line > 0)
         fh_buffer_printf(out, "skip: %s:%llu: %s\n", file, (unsigned long long)skip->line, skip->reason);
     else
@@ -140,6 +149,8 @@ static inline char *read_archives(const char *const *paths, size_t path_count, c
                          counts.documents == 1 ? "" : "s");
         if (counts.skipped > 0)
             fh_buffer_printf(&out, ", %llu skipped", (unsigned long long)counts.skipped);
+        if (counts.bytes_replaced > 0)
+            fh_buffer_printf(&out, ", %llu bytes replaced", (unsigned long long)counts.bytes_replaced);
         if (counts.dates_unread > 0)
             fh_buffer_printf(&out, ", %llu dates unread", (unsigned long long)counts.dates_unread);
         fh_buffer_append_byte(&out, '\n');

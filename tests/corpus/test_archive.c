@@ -181,7 +181,7 @@ static void test_what_is_not_unpacked_is_named(void **state)
                "skip: a.pdf: a PDF file, which is not read here\n0 documents, 1 skipped\n");
     const char *path = write_bytes("a.bin", "text\0\1\2\3", 8);
     char *got = read_archives(&path, 1, NULL);
-    assert_string_equal(got, "skip: a.bin: not a text, which is not read here\n0 documents, 1 skipped\n");
+    assert_string_equal(got, "skip: a.bin: a binary file, which is not read here\n0 documents, 1 skipped\n");
     fh_free(got);
 }
 

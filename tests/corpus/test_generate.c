@@ -1,10 +1,10 @@
 /* The generator of archives: the same bytes whatever the order, and the properties it promises. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include "base/buffer.h"
 #include "base/mem.h"
@@ -45,7 +45,7 @@ static struct fh_document article(struct made *made, uint64_t number)
 
 static void put_whole(struct fh_buffer *out, const struct fh_document *document)
 {
-    const struct fh_slice fields[] = {document->id,   document->url,  document->title,    document->body,
+    const struct fh_slice fields[] = {document->id,   document->url,    document->title,   document->body,
                                       document->date, document->source, document->category};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         fh_buffer_append_slice(out, fields[i]);
