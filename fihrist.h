@@ -237,6 +237,7 @@ struct fh_search_options { /* zero means default */
     enum fh_operator default_operator;
     double k1, b;          /* BM25; 0: the defaults of docs/RANKING.md (a negative b means 0) */
     bool plain;            /* the query is words only: no character or word of it is an operator */
+    struct fh_slice filter; /* a second query that every hit must answer too, such as "date:2015-08.." */
     bool strict;           /* bad syntax is FH_ERR_INPUT with the column, instead of being repaired */
     bool exact_total;      /* count every match even where ranking could skip documents */
     bool no_snippets;
@@ -277,6 +278,63 @@ uint64_t fh_results_took_us(const struct fh_results *results);
 /* What the parser repaired or left out, a sentence each ("column 7: …"). */
 size_t fh_results_note_count(const struct fh_results *results);
 const char *fh_results_note(const struct fh_results *results, size_t i);
+
+/* ---- Looking closer ----------------------------------------------------------------- */
+
+/* Every match of a query counted by what it has; limit, offset and sort of the options do not matter. */
+enum fh_facet { FH_FACET_SOURCE = 0, FH_FACET_CATEGORY, FH_FACET_YEAR, FH_FACET_MONTH, FH_FACET_DAY };
+
+struct fh_facet_value {
+    struct fh_slice name; /* as stored; of periods "2015", "2015-07", "2015-07-21"; empty: documents without */
+    uint64_t count;
+};
+
+struct fh_facets;
+
+/* Sources and categories come most frequent first, periods in order of time. */
+enum fh_status fh_facets_new(struct fh_facets **facets, struct fh_index *index, struct fh_slice query,
+                             enum fh_facet facet, const struct fh_search_options *options, struct fh_error *error);
+void fh_facets_free(struct fh_facets *facets);
+size_t fh_facets_count(const struct fh_facets *facets);
+const struct fh_facet_value *fh_facets_value(const struct fh_facets *facets, size_t i);
+
+/* What each word and phrase of a query adds to the score of a document. */
+enum fh_explained_kind { FH_EXPLAINED_STEM = 0, FH_EXPLAINED_FORM, FH_EXPLAINED_PHRASE };
+
+struct fh_explained {
+    enum fh_explained_kind kind;
+    struct fh_slice text;      /* the term; of a phrase its stems */
+    uint64_t doc_freq;         /* documents that have the term; 0 of a phrase */
+    double idf, weight;        /* weight: of the level, times how often the query has it */
+    uint32_t freq, title_freq; /* occurrences in the document, and in its title; 0 of a phrase */
+    double weighted_freq;      /* with those of the title weighted */
+    double score;              /* what it adds; the parts add up to the score */
+};
+
+struct fh_explanation;
+
+/* The document with this id need not match. FH_ERR_NOT_FOUND, and what fh_search may return. */
+enum fh_status fh_explain(struct fh_explanation **explanation, struct fh_index *index, struct fh_slice query,
+                          struct fh_slice id, const struct fh_search_options *options, struct fh_error *error);
+void fh_explanation_free(struct fh_explanation *explanation);
+size_t fh_explanation_count(const struct fh_explanation *explanation);
+const struct fh_explained *fh_explanation_part(const struct fh_explanation *explanation, size_t i);
+
+/* The score; *length and *average_length (may be NULL) get the document's and the average one, in
+ * weighted words. */
+double fh_explanation_score(const struct fh_explanation *explanation, double *length, double *average_length);
+
+/* An article with the words that match a query marked, for reading. */
+struct fh_marked {
+    struct fh_document document;
+    const struct fh_mark *title_marks, *standfirst_marks, *body_marks;
+    size_t title_mark_count, standfirst_mark_count, body_mark_count;
+};
+
+/* FH_ERR_NOT_FOUND, FH_ERR_UNSUPPORTED without stored text, and what fh_search may return. */
+enum fh_status fh_marked_new(struct fh_marked **marked, struct fh_index *index, struct fh_slice query,
+                             struct fh_slice id, const struct fh_search_options *options, struct fh_error *error);
+void fh_marked_free(struct fh_marked *marked);
 
 #ifdef __cplusplus
 }

@@ -132,6 +132,7 @@ static void release(struct repl *repl)
     fh_buffer_release(&repl->until);
     fh_buffer_release(&repl->source);
     fh_buffer_release(&repl->category);
+    fh_buffer_release(&repl->filter);
     fh_buffer_release(&repl->out);
 }
 

@@ -27,6 +27,7 @@ struct repl {
     size_t index_count, current;
     struct fh_buffer query;                          /* the last one; empty: none yet */
     struct fh_buffer since, until, source, category; /* filters that hold for every query; empty: none */
+    struct fh_buffer filter;                         /* all of them as a query */
     size_t limit, offset;                            /* hits on a page, hits before it */
     enum fh_sort sort;
     enum fh_rank rank;
@@ -46,7 +47,7 @@ enum fh_status repl_search(struct repl *repl, struct fh_slice query, struct fh_e
 enum fh_status repl_search_again(struct repl *repl, size_t offset, struct fh_error *error);
 
 /* Search options as the session has them. */
-void repl_search_options(const struct repl *repl, struct fh_search_options *search);
+void repl_search_options(struct repl *repl, struct fh_search_options *search);
 
 /* The last query's first page again, after a setting changed; nothing before the first query. */
 enum fh_status repl_show_again(struct repl *repl, struct fh_error *error);
@@ -72,7 +73,7 @@ size_t repl_parse_number(struct fh_slice text);
 /* The argument as a C string, cut to its room. */
 void repl_copy_argument(char *to, size_t size, struct fh_slice argument);
 
-/* ---- The commands, in repl_browse.c, repl_settings.c and repl_save.c ---- */
+/* ---- The commands, in repl_browse.c, repl_settings.c, repl_save.c, repl_filters.c, repl_charts.c ---- */
 
 enum fh_status repl_run_open(struct repl *repl, struct fh_slice argument, struct fh_error *error);
 enum fh_status repl_run_next(struct repl *repl, struct fh_slice argument, struct fh_error *error);
@@ -84,11 +85,26 @@ enum fh_status repl_run_stats(struct repl *repl, struct fh_slice argument, struc
 enum fh_status repl_run_use(struct repl *repl, struct fh_slice argument, struct fh_error *error);
 enum fh_status repl_run_analyze(struct repl *repl, struct fh_slice argument, struct fh_error *error);
 enum fh_status repl_run_save(struct repl *repl, struct fh_slice argument, struct fh_error *error);
+enum fh_status repl_run_since(struct repl *repl, struct fh_slice argument, struct fh_error *error);
+enum fh_status repl_run_until(struct repl *repl, struct fh_slice argument, struct fh_error *error);
+enum fh_status repl_run_source(struct repl *repl, struct fh_slice argument, struct fh_error *error);
+enum fh_status repl_run_category(struct repl *repl, struct fh_slice argument, struct fh_error *error);
+enum fh_status repl_run_facets(struct repl *repl, struct fh_slice argument, struct fh_error *error);
+enum fh_status repl_run_timeline(struct repl *repl, struct fh_slice argument, struct fh_error *error);
+enum fh_status repl_run_explain(struct repl *repl, struct fh_slice argument, struct fh_error *error);
 
 /* ---- repl_article.c ---- */
 
-/* Shows hit `rank` of the last query (or, 0, complains). */
-enum fh_status repl_open_article(struct repl *repl, size_t rank, struct fh_error *error);
+/* The hit of that rank on the page; NULL, having said so, when there is none. */
+const struct fh_hit *repl_hit(const struct repl *repl, size_t rank);
+
+/* ---- repl_filters.c ---- */
+
+/* The session's filters as a query; empty when there are none. Lives until the next call. */
+struct fh_slice repl_filter(struct repl *repl);
+
+/* A line for each filter that is set. */
+void repl_say_filters(const struct repl *repl);
 
 /* ---- repl_complete.c ---- */
 

@@ -8,11 +8,6 @@
 
 /* ---- Reading and paging ---- */
 
-enum fh_status repl_run_open(struct repl *repl, struct fh_slice argument, struct fh_error *error)
-{
-    return repl_open_article(repl, repl_parse_number(argument), error);
-}
-
 enum fh_status repl_run_next(struct repl *repl, struct fh_slice argument, struct fh_error *error)
 {
     (void)argument;

@@ -1,6 +1,7 @@
 /* Completion of what is typed: commands, fields, sources, categories, and words of the index's own
  * dictionary, the most frequent ones.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/repl.h"
@@ -33,14 +34,23 @@ static void add_if_prefixed(struct cli_candidates *candidates, const char *text,
 
 /* ---- Commands and fields ---- */
 
+/* A command that wants an argument is followed by a space. */
+static void add_command(struct cli_candidates *candidates, const char *name, const char *argument,
+                        struct fh_slice typed)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%s%s", name, argument[0] != '\0' ? " " : "");
+    add_if_prefixed(candidates, text, typed);
+}
+
 static void complete_command(struct cli_candidates *candidates, struct fh_slice typed)
 {
     struct fh_slice name = {typed.bytes + 1, typed.length - 1};
     candidates->replaces = name.length;
     for (const struct repl_command_entry *command = repl_commands; command->name != NULL; command++) {
-        add_if_prefixed(candidates, command->name, name);
+        add_command(candidates, command->name, command->argument, name);
         if (name.length > 0)
-            add_if_prefixed(candidates, command->arabic, name);
+            add_command(candidates, command->arabic, command->argument, name);
     }
 }
 

@@ -5,13 +5,14 @@
 #include "cli/numbers.h"
 #include "cli/repl.h"
 
-void repl_search_options(const struct repl *repl, struct fh_search_options *search)
+void repl_search_options(struct repl *repl, struct fh_search_options *search)
 {
     *search = (struct fh_search_options){.limit = repl->limit,
                                          .offset = repl->offset,
                                          .sort = repl->sort,
                                          .rank = repl->rank,
                                          .default_operator = repl->joined_by,
+                                         .filter = repl_filter(repl),
                                          .exact_total = true,
                                          .no_snippets = !repl->snippets,
                                          .cancel = cli_interrupt_flag()};

@@ -28,6 +28,7 @@ static void say_settings(const struct repl *repl)
            repl->limit, sorts[repl->sort], repl->rank == FH_RANK_STEM ? "stem" : "default",
            repl->joined_by == FH_AND ? "and" : "or", repl->snippets ? "on" : "off", repl->style.colour ? "on" : "off",
            repl->style.bidi == CLI_BIDI_VISUAL ? "visual" : "logical");
+    repl_say_filters(repl);
 }
 
 /* One setting: its name, its words, and where the number of the word goes. */

@@ -1,0 +1,96 @@
+/* Explanations shown. See explain.h. */
+#include "cli/explain.h"
+
+#include <inttypes.h>
+
+#include "cli/bidi.h"
+#include "cli/numbers.h"
+#include "cli/safe_text.h"
+
+static const char *const kinds[] = {"stem", "form", "phrase"};
+
+/* The term in a column of its own, visual where the terminal wants it so. */
+static void append_term(struct fh_buffer *out, struct fh_slice text, size_t columns, const struct cli_style *style)
+{
+    struct fh_buffer line = FH_BUFFER_INIT;
+    size_t width = cli_text_width(text);
+    cli_render_line(&line, text, NULL, 0, 0, &(struct cli_style){false, style->bidi, width + 20});
+    struct fh_slice shown = fh_buffer_slice(&line);
+    shown.length -= shown.length > 0; /* the newline */
+    while (shown.length > 0 && shown.bytes[0] == ' ') {
+        shown.bytes++;
+        shown.length--;
+    }
+    fh_buffer_append_slice(out, shown);
+    fh_buffer_printf(out, "%*s", (int)(columns > width ? columns - width : 0), "");
+    out->failed = out->failed || !fh_buffer_ok(&line);
+    fh_buffer_release(&line);
+}
+
+static size_t widest_term(const struct fh_explanation *explanation)
+{
+    size_t widest = 4;
+    for (size_t i = 0; i < fh_explanation_count(explanation); i++) {
+        size_t width = cli_text_width(fh_explanation_part(explanation, i)->text);
+        widest = width > widest ? width : widest;
+    }
+    return widest < 40 ? widest : 40;
+}
+
+static void append_part(struct fh_buffer *out, const struct fh_explained *part, size_t columns,
+                        const struct cli_style *style)
+{
+    char documents[CLI_NUMBER_BYTES], freq[CLI_NUMBER_BYTES], title[CLI_NUMBER_BYTES];
+    bool phrase = part->kind == FH_EXPLAINED_PHRASE;
+    fh_buffer_printf(out, "  %-7s ", kinds[part->kind]);
+    append_term(out, part->text, columns, style);
+    fh_buffer_printf(out, "  %9s  %7.3f  %6.2f  %6s  %6s  %8.2f  %8.3f\n",
+                     phrase ? "" : cli_count_text(part->doc_freq, documents), part->idf, part->weight,
+                     phrase ? "" : cli_count_text(part->freq, freq),
+                     phrase ? "" : cli_count_text(part->title_freq, title), part->weighted_freq, part->score);
+}
+
+void cli_render_explanation(struct fh_buffer *out, const struct fh_explanation *explanation,
+                            const struct cli_style *style)
+{
+    double length, average;
+    double score = fh_explanation_score(explanation, &length, &average);
+    size_t columns = widest_term(explanation);
+    fh_buffer_printf(out, "  %-7s %-*s  %9s  %7s  %6s  %6s  %6s  %8s  %8s\n", "", (int)columns, "term", "documents",
+                     "idf", "weight", "freq", "title", "weighted", "score");
+    for (size_t i = 0; i < fh_explanation_count(explanation); i++)
+        append_part(out, fh_explanation_part(explanation, i), columns, style);
+    fh_buffer_printf(out, "  score %.3f; the article counts as %.1f words, an average one as %.1f\n", score, length,
+                     average);
+}
+
+static void put_part(struct cli_json *json, const struct fh_explained *part)
+{
+    cli_json_object(json);
+    cli_json_put_text(json, "kind", fh_slice_from(kinds[part->kind]));
+    cli_json_put_text(json, "text", part->text);
+    cli_json_put_count(json, "doc_freq", part->doc_freq);
+    cli_json_put_number(json, "idf", part->idf, 6);
+    cli_json_put_number(json, "weight", part->weight, 4);
+    cli_json_put_count(json, "freq", part->freq);
+    cli_json_put_count(json, "title_freq", part->title_freq);
+    cli_json_put_number(json, "weighted_freq", part->weighted_freq, 4);
+    cli_json_put_number(json, "score", part->score, 6);
+    cli_json_end_object(json);
+}
+
+void cli_put_explanation(struct cli_json *json, const struct fh_explanation *explanation)
+{
+    double length, average;
+    double score = fh_explanation_score(explanation, &length, &average);
+    cli_json_object(json);
+    cli_json_put_number(json, "score", score, 6);
+    cli_json_put_number(json, "length", length, 4);
+    cli_json_put_number(json, "average_length", average, 4);
+    cli_json_key(json, "parts");
+    cli_json_array(json);
+    for (size_t i = 0; i < fh_explanation_count(explanation); i++)
+        put_part(json, fh_explanation_part(explanation, i));
+    cli_json_end_array(json);
+    cli_json_end_object(json);
+}
