@@ -128,6 +128,9 @@ demo: all ## build, index the bundled sample and search it three times
 check: all $(TESTS) layers ## build and run every test
 	$(Q)tests/run $(OUT)
 
+golden: all ## write the goldens of the program's output, and what README.md shows, anew: look at git diff afterwards
+	$(Q)GOLDEN=write README=write tests/run $(OUT) search.sh repl.sh readme.sh
+
 check-asan: ## the tests under the address and undefined-behaviour sanitizers
 	$(Q)$(MAKE) FLAVOUR=asan check
 

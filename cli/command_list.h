@@ -15,6 +15,7 @@ extern const struct cli_command cli_command_dump;
 extern const struct cli_command cli_command_merge;
 extern const struct cli_command cli_command_reindex;
 extern const struct cli_command cli_command_delete;
+extern const struct cli_command cli_command_backup;
 extern const struct cli_command cli_command_analyze;
 extern const struct cli_command cli_command_help;
 

@@ -2,15 +2,17 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
+#include "cli/bars.h"
 #include "cli/command_list.h"
+#include "cli/explain.h"
 #include "cli/interrupt.h"
 #include "cli/render.h"
 #include "cli/report.h"
 
 struct search_settings {
-    int format, sort, rank, total, bidi;
+    int format, sort, rank, total, bidi, facet;
     size_t limit, offset, snippet_bytes;
-    bool all_words, plain, strict, no_snippets, ids_only;
+    bool all_words, plain, strict, no_snippets, ids_only, explain;
     double timeout, k1, b;
     const char *topic;
 };
@@ -27,6 +29,9 @@ static const struct cli_option options[] = {
     {"and", 'a', CLI_FLAG, PLACE(all_words), NULL, "words that stand side by side must all occur"},
     {"words", 'w', CLI_FLAG, PLACE(plain), NULL, "the query is words only: no character of it is an operator"},
     {"strict", 0, CLI_FLAG, PLACE(strict), NULL, "bad syntax is an error, with its column, instead of being repaired"},
+    {"explain", 'x', CLI_FLAG, PLACE(explain), NULL, "what each word adds to the score of each hit (human and json)"},
+    {"facet", 0, CLI_CHOICE, PLACE(facet), "none|source|category|year|month|day",
+     "count the matches by this (human and json)"},
     {"total", 0, CLI_CHOICE, PLACE(total), "exact|bound",
      "count every match (default), or at least some, which is faster"},
     {"timeout", 't', CLI_NUMBER, PLACE(timeout), "SECONDS", "give up after this long"},
@@ -59,37 +64,141 @@ static void fill_options(struct fh_search_options *search, const struct search_s
     search->cancel = cli_interrupt_flag();
 }
 
-static enum fh_status print_json(const struct fh_results *results, struct fh_slice query, struct fh_error *error)
+/* A search being shown. */
+struct shown {
+    const struct search_settings *settings;
+    const struct fh_search_options *search;
+    struct fh_index *index;
+    struct fh_slice query;
+    const struct fh_results *results;
+};
+
+static enum fh_status explain_hit(struct fh_explanation **explanation, const struct shown *shown, size_t i,
+                                  struct fh_error *error)
+{
+    return fh_explain(explanation, shown->index, shown->query, fh_results_hit(shown->results, i)->id, shown->search,
+                      error);
+}
+
+static enum fh_status count_facet(struct fh_facets **facets, const struct shown *shown, struct fh_error *error)
+{
+    enum fh_facet facet = (enum fh_facet)(shown->settings->facet - 1);
+    return fh_facets_new(facets, shown->index, shown->query, facet, shown->search, error);
+}
+
+/* ---- JSON ---- */
+
+static enum fh_status put_explanations(struct cli_json *json, const struct shown *shown, struct fh_error *error)
+{
+    enum fh_status status = FH_OK;
+    cli_json_key(json, "explanations");
+    cli_json_array(json);
+    for (size_t i = 0; i < fh_results_count(shown->results) && status == FH_OK; i++) {
+        struct fh_explanation *explanation = NULL;
+        status = explain_hit(&explanation, shown, i, error);
+        if (status == FH_OK)
+            cli_put_explanation(json, explanation);
+        fh_explanation_free(explanation);
+    }
+    cli_json_end_array(json);
+    return status;
+}
+
+static enum fh_status put_facet(struct cli_json *json, const struct shown *shown, struct fh_error *error)
+{
+    struct fh_facets *facets = NULL;
+    enum fh_status status = count_facet(&facets, shown, error);
+    cli_json_key(json, "facet");
+    cli_json_array(json);
+    for (size_t i = 0; status == FH_OK && i < fh_facets_count(facets); i++) {
+        const struct fh_facet_value *value = fh_facets_value(facets, i);
+        cli_json_object(json);
+        cli_json_put_text(json, "value", value->name);
+        cli_json_put_count(json, "count", value->count);
+        cli_json_end_object(json);
+    }
+    cli_json_end_array(json);
+    fh_facets_free(facets);
+    return status;
+}
+
+static enum fh_status print_json(const struct shown *shown, struct fh_error *error)
 {
     struct cli_json json = CLI_JSON_INIT;
     enum fh_status status = cli_json_open(&json, error);
     if (status == FH_OK) {
-        cli_render_json(&json, results, query);
-        status = cli_json_print(&json, stdout, error);
+        cli_json_object(&json);
+        cli_render_json_fields(&json, shown->results, shown->query);
+        if (shown->settings->explain)
+            status = put_explanations(&json, shown, error);
+        if (status == FH_OK && shown->settings->facet > 0)
+            status = put_facet(&json, shown, error);
+        cli_json_end_object(&json);
     }
+    if (status == FH_OK)
+        status = cli_json_print(&json, stdout, error);
     cli_json_release(&json);
     return status;
 }
 
-static void render_human(struct fh_buffer *out, const struct fh_results *results, enum cli_bidi bidi)
+/* ---- For people ---- */
+
+static enum fh_status render_explained(struct fh_buffer *out, const struct shown *shown, const struct cli_style *style,
+                                       struct fh_error *error)
 {
-    struct cli_style style = cli_style_detect(bidi);
-    cli_render_human(out, results, &style);
+    enum fh_status status = FH_OK;
+    for (size_t i = 0; i < fh_results_count(shown->results) && status == FH_OK; i++) {
+        struct fh_explanation *explanation = NULL;
+        cli_render_hit(out, fh_results_hit(shown->results, i), style);
+        status = explain_hit(&explanation, shown, i, error);
+        if (status == FH_OK)
+            cli_render_explanation(out, explanation, style);
+        fh_explanation_free(explanation);
+    }
+    cli_render_total(out, shown->results);
+    return status;
 }
 
-static enum fh_status print_results(const struct fh_results *results, struct fh_slice query,
-                                    const struct search_settings *settings, struct fh_error *error)
+static enum fh_status render_facet(struct fh_buffer *out, const struct shown *shown, const struct cli_style *style,
+                                   struct fh_error *error)
 {
-    struct fh_buffer out = FH_BUFFER_INIT;
-    if (settings->format == CLI_FORMAT_JSON)
-        return print_json(results, query, error);
-    if (settings->format == CLI_FORMAT_TSV)
-        cli_render_tsv(&out, results);
-    else if (settings->format == CLI_FORMAT_TREC)
-        cli_render_trec(&out, results, settings->topic != NULL ? settings->topic : "1");
+    struct fh_facets *facets = NULL;
+    enum fh_status status = count_facet(&facets, shown, error);
+    enum fh_facet facet = (enum fh_facet)(shown->settings->facet - 1);
+    if (status == FH_OK && facet <= FH_FACET_CATEGORY)
+        status = cli_render_facets(out, facets, 20, style, error);
+    else if (status == FH_OK)
+        status = cli_render_timeline(out, facets, facet, style, error);
+    fh_facets_free(facets);
+    return status;
+}
+
+static enum fh_status render_human(struct fh_buffer *out, const struct shown *shown, struct fh_error *error)
+{
+    struct cli_style style = cli_style_detect((enum cli_bidi)shown->settings->bidi);
+    enum fh_status status = FH_OK;
+    if (shown->settings->explain)
+        status = render_explained(out, shown, &style, error);
     else
-        render_human(&out, results, (enum cli_bidi)settings->bidi);
-    enum fh_status status = fh_buffer_ok(&out) ? FH_OK : fh_fail_nomem(error);
+        cli_render_human(out, shown->results, &style);
+    return status == FH_OK && shown->settings->facet > 0 ? render_facet(out, shown, &style, error) : status;
+}
+
+static enum fh_status print_results(const struct shown *shown, struct fh_error *error)
+{
+    const struct search_settings *settings = shown->settings;
+    struct fh_buffer out = FH_BUFFER_INIT;
+    enum fh_status status = FH_OK;
+    if (settings->format == CLI_FORMAT_JSON)
+        return print_json(shown, error);
+    if (settings->format == CLI_FORMAT_TSV)
+        cli_render_tsv(&out, shown->results);
+    else if (settings->format == CLI_FORMAT_TREC)
+        cli_render_trec(&out, shown->results, settings->topic != NULL ? settings->topic : "1");
+    else
+        status = render_human(&out, shown, error);
+    if (status == FH_OK && !fh_buffer_ok(&out))
+        status = fh_fail_nomem(error);
     if (status == FH_OK && out.length > 0)
         fwrite(out.bytes, 1, out.length, stdout);
     fh_buffer_release(&out);
@@ -122,8 +231,9 @@ static int run_search(const struct cli_call *call)
         status = fh_index_open(&index, call->arguments[0], &error);
     if (status == FH_OK)
         status = fh_search(&results, index, fh_buffer_slice(&query), &search, &error);
+    struct shown shown = {settings, &search, index, fh_buffer_slice(&query), results};
     if (status == FH_OK)
-        status = print_results(results, fh_buffer_slice(&query), settings, &error);
+        status = print_results(&shown, &error);
     int code = status != FH_OK ? cli_report(&error) : fh_results_count(results) > 0 ? CLI_DONE : CLI_NO_HITS;
     fh_results_free(results);
     fh_index_close(index);

@@ -52,6 +52,9 @@ void cli_render_trec_line(struct fh_buffer *out, struct fh_slice topic, struct f
 /* The object that DESIGN and README give: query, total, took_us, hits, notes. */
 void cli_render_json(struct cli_json *json, const struct fh_results *results, struct fh_slice query);
 
+/* Its fields alone, inside an object that the caller opens and closes. */
+void cli_render_json_fields(struct cli_json *json, const struct fh_results *results, struct fh_slice query);
+
 /* Text with the words under `marks` set off, safe, on a line (visual: lines) of its own, indented. */
 void cli_render_line(struct fh_buffer *out, struct fh_slice text, const struct fh_mark *marks, size_t mark_count,
                      size_t indent, const struct cli_style *style);

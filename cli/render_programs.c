@@ -131,6 +131,12 @@ static void put_total(struct cli_json *json, const struct fh_results *results)
 void cli_render_json(struct cli_json *json, const struct fh_results *results, struct fh_slice query)
 {
     cli_json_object(json);
+    cli_render_json_fields(json, results, query);
+    cli_json_end_object(json);
+}
+
+void cli_render_json_fields(struct cli_json *json, const struct fh_results *results, struct fh_slice query)
+{
     cli_json_put_text(json, "query", query);
     put_total(json, results);
     cli_json_put_count(json, "took_us", fh_results_took_us(results));
@@ -144,5 +150,4 @@ void cli_render_json(struct cli_json *json, const struct fh_results *results, st
     for (size_t i = 0; i < fh_results_note_count(results); i++)
         cli_json_text(json, fh_slice_from(fh_results_note(results, i)));
     cli_json_end_array(json);
-    cli_json_end_object(json);
 }

@@ -6,6 +6,7 @@
 #include "cli/repl.h"
 
 #define FACET_ROWS 10u
+#define MONTHS_MAX 24u
 
 static bool has_query(const struct repl *repl)
 {
@@ -33,6 +34,25 @@ static enum fh_status show_facet(struct repl *repl, enum fh_facet facet, const c
     return status;
 }
 
+/* Months; years where there are many of them. */
+static enum fh_status show_months(struct repl *repl, struct fh_error *error)
+{
+    struct fh_facets *facets = NULL;
+    enum fh_facet unit = FH_FACET_MONTH;
+    enum fh_status status = count_facet(&facets, repl, unit, error);
+    if (status == FH_OK && fh_facets_count(facets) > MONTHS_MAX) {
+        fh_facets_free(facets);
+        facets = NULL;
+        unit = FH_FACET_YEAR;
+        status = count_facet(&facets, repl, unit, error);
+    }
+    fh_buffer_append_text(&repl->out, unit == FH_FACET_MONTH ? "month\n" : "year\n");
+    if (status == FH_OK)
+        status = cli_render_timeline(&repl->out, facets, unit, &repl->style, error);
+    fh_facets_free(facets);
+    return status;
+}
+
 enum fh_status repl_run_facets(struct repl *repl, struct fh_slice argument, struct fh_error *error)
 {
     (void)argument;
@@ -42,7 +62,7 @@ enum fh_status repl_run_facets(struct repl *repl, struct fh_slice argument, stru
     if (status == FH_OK)
         status = show_facet(repl, FH_FACET_CATEGORY, "category", error);
     if (status == FH_OK)
-        status = show_facet(repl, FH_FACET_MONTH, "month", error);
+        status = show_months(repl, error);
     if (status == FH_OK)
         repl_print(repl);
     return status;

@@ -15,17 +15,37 @@ static enum fh_status check_options(const struct fh_search_options *options, str
     return FH_OK;
 }
 
+/* Asks for the filter besides *root. */
+static enum fh_status add_filter(struct fh_plan *plan, struct fh_slice filter, struct fh_node **root,
+                                 struct fh_error *error)
+{
+    struct fh_node *condition = NULL;
+    struct fh_notes notes = {.count = 0};
+    enum fh_status status = fh_parse(&condition, &plan->arena, filter, true, &notes, error);
+    if (status != FH_OK || condition == NULL || *root == NULL) {
+        *root = *root != NULL ? *root : condition;
+        return status;
+    }
+    struct fh_node *both = fh_arena_alloc(&plan->arena, sizeof *both);
+    if (both == NULL)
+        return fh_fail_nomem(error);
+    (*root)->next = condition;
+    *both = (struct fh_node){.kind = FH_NODE_AND, .column = 1, .children = *root};
+    *root = both;
+    return FH_OK;
+}
+
 static enum fh_status parse(struct fh_searcher *searcher, struct fh_slice query,
                             const struct fh_search_options *options, struct fh_node **root, struct fh_error *error)
 {
     struct fh_plan *plan = &searcher->plan;
-    if (options->plain)
-        return fh_parse_plain(root, &plan->arena, query, error);
-    return fh_parse(root, &plan->arena, query, options->strict, &plan->notes, error);
+    enum fh_status status = options->plain ? fh_parse_plain(root, &plan->arena, query, error)
+                                           : fh_parse(root, &plan->arena, query, options->strict, &plan->notes, error);
+    return status == FH_OK && options->filter.length > 0 ? add_filter(plan, options->filter, root, error) : status;
 }
 
-static enum fh_status plan(struct fh_searcher *searcher, struct fh_slice query, const struct fh_search_options *options,
-                           struct fh_error *error)
+enum fh_status fh_searcher_plan(struct fh_searcher *searcher, struct fh_slice query,
+                                const struct fh_search_options *options, struct fh_error *error)
 {
     struct fh_plan_settings settings = {.snapshot = searcher->snapshot,
                                         .session = searcher->session,
@@ -37,7 +57,9 @@ static enum fh_status plan(struct fh_searcher *searcher, struct fh_slice query, 
                                         .strict = options->strict};
     struct fh_node *root;
     fh_plan_reset(&searcher->plan);
-    enum fh_status status = parse(searcher, query, options, &root, error);
+    enum fh_status status = check_options(options, error);
+    if (status == FH_OK)
+        status = parse(searcher, query, options, &root, error);
     if (status == FH_OK)
         status = fh_plan_build(&searcher->plan, &settings, root, error);
     if (status == FH_OK && searcher->plan.match == NULL && searcher->plan.notes.count == 0 &&
@@ -65,7 +87,7 @@ static enum fh_status run(struct fh_results *results, struct fh_searcher *search
                           struct fh_error *error)
 {
     struct fh_found found;
-    enum fh_status status = plan(searcher, query, options, error);
+    enum fh_status status = fh_searcher_plan(searcher, query, options, error);
     if (status == FH_OK)
         status = fh_searcher_find(searcher, options, deadline, &found, error);
     if (status == FH_OK)
@@ -84,9 +106,7 @@ enum fh_status fh_search(struct fh_results **results, struct fh_index *index, st
     *results = NULL;
     if (settings.limit == 0)
         settings.limit = 10;
-    enum fh_status status = check_options(&settings, error);
-    if (status == FH_OK)
-        status = fh_index_take_searcher(index, &searcher, error);
+    enum fh_status status = fh_index_take_searcher(index, &searcher, error);
     if (status != FH_OK)
         return status;
     struct fh_deadline deadline = {settings.timeout_us > 0 ? start + settings.timeout_us : 0, settings.cancel};

@@ -29,6 +29,11 @@ void fh_searcher_free(struct fh_searcher *searcher); /* NULL is fine */
 /* Makes ready for the next query: forgets words beyond a budget. */
 void fh_searcher_reset(struct fh_searcher *searcher);
 
+/* Parses the query, and the filter of the options, into searcher->plan (search.c). Its match is NULL when
+ * there is nothing to search for. FH_ERR_USAGE, FH_ERR_INPUT, FH_ERR_NOMEM, ... */
+enum fh_status fh_searcher_plan(struct fh_searcher *searcher, struct fh_slice query,
+                                const struct fh_search_options *options, struct fh_error *error);
+
 /* ---- Finding ---- */
 
 /* Lives in the searcher's working memory, until its next search. */

@@ -6,6 +6,19 @@ cat >"$TMPDIR/session" <<'S'
 تحلية مياه البحر
 
 :open 1
+:explain 1
+:facets
+:timeline
+:since 2025
+:until 30 يونيو 2025
+:source ملاعب
+:category رياضة
+:set
+:since
+:until
+:source
+:category
+:since not a date
 :next
 :prev
 :prev

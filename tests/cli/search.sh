@@ -12,6 +12,9 @@ search --bidi=visual -k 2 'لقاح الكوليرا' && same cli/search-visual.
 search --offset 2 -k 2 --no-snippets --format=tsv 'مدارس' && same cli/search-offset.txt
 search -k 1 'كوفيد-19 OR (كورونا' && same cli/search-notes.txt
 
+search --explain --facet=category -k 1 'لقاح الكوليرا' && same cli/search-explain.txt
+search --explain --facet=month -k 1 --format=json 'لقاح الكوليرا' && same cli/search-explain-json.txt
+
 # One query, words apart or quoted.
 search --format=trec تحلية مياه البحر && cp "$TMPDIR/out" "$TMPDIR/apart"
 search --format=trec 'تحلية مياه البحر' && cmp -s "$TMPDIR/out" "$TMPDIR/apart" || fail "words apart"
