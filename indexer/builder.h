@@ -13,6 +13,7 @@
 
 #include "base/status.h"
 #include "indexer/container.h"
+#include "indexer/pairs.h"
 #include "indexer/segment.h"
 #include "indexer/source.h"
 #include "indexer/store.h"
@@ -48,7 +49,7 @@ enum fh_status fh_segment_build(const struct fh_builder_input *inputs, size_t in
 enum fh_status fh_builder_number(struct fh_builder_input *inputs, const struct fh_bitmap *const *deleted,
                                  size_t input_count, uint32_t *doc_count, struct fh_error *error);
 
-/* ---- Parts of the builder: builder_documents.c and builder_terms.c ---- */
+/* ---- Parts of the builder: builder_documents.c, builder_store.c, builder_terms.c, builder_pairs.c ---- */
 
 struct fh_builder {
     const struct fh_builder_input *inputs;
@@ -56,6 +57,8 @@ struct fh_builder {
     const struct fh_builder_options *options;
     struct fh_container_writer container;
     struct fh_segment_facts facts;
+    struct fh_term_info common[FH_COMMON_MOST]; /* the most frequent stems so far, by term_ord */
+    uint32_t common_count;
 };
 
 static inline fh_doc_id fh_builder_number_of(const struct fh_builder_input *input, fh_doc_id doc)
@@ -66,5 +69,9 @@ static inline fh_doc_id fh_builder_number_of(const struct fh_builder_input *inpu
 enum fh_status fh_builder_documents(struct fh_builder *builder, struct fh_error *error); /* columns and ids */
 enum fh_status fh_builder_store(struct fh_builder *builder, struct fh_error *error);
 enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error);
+
+/* A stem was written: it may be one of the frequent ones. Then, after the last, their pairs. */
+void fh_common_offer(struct fh_builder *builder, const struct fh_term_info *info, fh_term_ord ord);
+enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *error);
 
 #endif

@@ -161,6 +161,8 @@ static enum fh_status finish_term(struct level_writer *writer, struct fh_slice t
     writer->postings_offset += info.postings_length;
     writer->positions_offset += info.positions_length;
     writer->builder->facts.posting_count[writer->level] += info.doc_freq;
+    if (writer->level == FH_LEVEL_STEM)
+        fh_common_offer(writer->builder, &info, writer->terms.count);
     fh_termdict_writer_add(&writer->terms, term, &info);
     return FH_OK;
 }

@@ -69,7 +69,8 @@ static enum fh_status terms_open(struct fh_segment *segment, struct fh_error *er
         segment->postings[level] = fh_container_section(&segment->container, FH_SECTION_POSTINGS + level);
     }
     segment->positions = section(segment, FH_SECTION_POSITIONS);
-    return FH_OK;
+    return fh_pairs_open(&segment->pairs, segment->doc_count, section(segment, FH_SECTION_COMMON),
+                         section(segment, FH_SECTION_PAIRS), section(segment, FH_SECTION_PAIR_LISTS), segment->name, error);
 }
 
 static enum fh_status columns_open(struct fh_segment *segment, struct fh_error *error)

@@ -19,6 +19,7 @@
 #include "indexer/columns.h"
 #include "indexer/container.h"
 #include "indexer/idmap.h"
+#include "indexer/pairs.h"
 #include "indexer/positions.h"
 #include "indexer/postings.h"
 #include "indexer/store.h"
@@ -31,6 +32,9 @@ enum fh_section_id {
     FH_SECTION_TERM_INDEX = 12,
     FH_SECTION_POSTINGS = 14,
     FH_SECTION_POSITIONS = 16, /* stem level only */
+    FH_SECTION_COMMON = 17, /* the three tables of pairs.h; none in a small segment */
+    FH_SECTION_PAIRS = 18,
+    FH_SECTION_PAIR_LISTS = 19,
     FH_SECTION_LENGTHS = 20,   /* u32 a document: weighted, in sixteenths */
     FH_SECTION_TITLE_LENGTHS = 21, /* u16 a document, in words */
     FH_SECTION_TIMES = 22,
@@ -74,6 +78,7 @@ struct fh_segment {
     struct fh_termdict terms[FH_LEVEL_COUNT];
     struct fh_slice postings[FH_LEVEL_COUNT];
     struct fh_slice positions;
+    struct fh_pairs pairs;
     const uint32_t *lengths;
     const uint16_t *title_lengths;
     struct fh_times times;

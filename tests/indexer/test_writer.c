@@ -228,6 +228,40 @@ static void threads_do_not_change_a_byte(void **state)
     temporary_remove(paths[1]);
 }
 
+/* Enough documents for pairs of frequent words, flushed and then merged. */
+static void pairs_of_frequent_words_are_counted(void **state)
+{
+    (void)state;
+    char *directory = temporary_path("pairs.fh"), name[16];
+    struct fh_writer *writer = NULL;
+    struct fh_writer_options options = {.analyzer = "whitespace", .no_merge = true};
+    struct fh_merge_options full = {.full = true};
+    struct model model = {.seed = 11};
+    assert_int_equal(fh_writer_open(&writer, directory, &options, NULL), FH_OK);
+    for (uint32_t i = 0; i < 3000; i++) {
+        char *text = random_text(&model);
+        sprintf(name, "%u", i);
+        struct fh_document document = {.id = fh_text(name), .title = fh_text(i % 3 != 0 ? "w0 w1 w0" : ""),
+                                       .body = fh_text(text), .time = FH_NO_TIME};
+        assert_int_equal(fh_writer_add(writer, &document, NULL), FH_OK);
+        free(text);
+        if (i == 1200)
+            assert_int_equal(fh_writer_commit(writer, NULL), FH_OK);
+    }
+    assert_int_equal(fh_writer_commit(writer, NULL), FH_OK);
+    for (int merged = 0; merged < 2; merged++) {
+        struct fh_snapshot *snapshot = NULL;
+        assert_int_equal(fh_snapshot_open(&snapshot, directory, false, NULL), FH_OK);
+        for (size_t i = 0; i < snapshot->segment_count; i++)
+            assert_true(snapshot->segments[i]->pairs.pair_count >= 9);
+        recount_snapshot(snapshot);
+        fh_snapshot_release(snapshot);
+        assert_int_equal(fh_writer_merge(writer, &full, NULL), FH_OK);
+    }
+    fh_writer_close(writer);
+    temporary_remove(directory);
+}
+
 static void only_one_writer_at_a_time(void **state)
 {
     (void)state;
@@ -253,6 +287,7 @@ int main(void)
         cmocka_unit_test(what_was_not_committed_is_dropped),
         cmocka_unit_test(duplicates_are_skipped_or_refused_as_asked),
         cmocka_unit_test(threads_do_not_change_a_byte),
+        cmocka_unit_test(pairs_of_frequent_words_are_counted),
         cmocka_unit_test(only_one_writer_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

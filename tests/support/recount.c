@@ -173,6 +173,93 @@ static void compare_stems(struct recount *r)
     }
 }
 
+/* ---- Pairs of frequent words ---- */
+
+struct pair {
+    fh_term_ord first, second;
+    fh_doc_id doc;
+    bool in_title;
+};
+
+static int compare_pairs(const void *left, const void *right)
+{
+    const struct pair *a = left, *b = right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    if (a->second != b->second)
+        return a->second < b->second ? -1 : 1;
+    return (a->doc > b->doc) - (a->doc < b->doc);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct word *a = left, *b = right;
+    if (a->doc != b->doc)
+        return a->doc < b->doc ? -1 : 1;
+    return (a->position > b->position) - (a->position < b->position);
+}
+
+/* The number of a word's stem, if it is one of the frequent ones. */
+static fh_term_ord common_ord(const struct recount *r, struct fh_slice term)
+{
+    struct fh_term_info info;
+    assert_int_equal(fh_termdict_find(&r->segment->terms[FH_LEVEL_STEM], term, &info, NULL), FH_OK);
+    for (uint32_t i = 0; i < r->segment->pairs.common_count; i++)
+        if (r->segment->pairs.common[i] == info.ord)
+            return info.ord;
+    return FH_TERM_NONE;
+}
+
+static size_t count_pairs(struct recount *r, struct pair *pairs)
+{
+    struct word *words = r->words[FH_LEVEL_STEM];
+    size_t count = 0;
+    qsort(words, r->count, sizeof *words, compare_places);
+    for (size_t i = 0; i + 1 < r->count; i++) {
+        if (words[i].doc != words[i + 1].doc || words[i].position + 1 != words[i + 1].position)
+            continue;
+        struct pair pair = {common_ord(r, words[i].term), common_ord(r, words[i + 1].term), words[i].doc,
+                            words[i].in_title};
+        if (pair.first != FH_TERM_NONE && pair.second != FH_TERM_NONE)
+            pairs[count++] = pair;
+    }
+    qsort(pairs, count, sizeof *pairs, compare_pairs);
+    return count;
+}
+
+static size_t compare_pair_list(const struct recount *r, uint32_t i, const struct pair *pairs, size_t count)
+{
+    struct fh_postings list;
+    fh_term_ord first, second;
+    size_t at = 0;
+    struct fh_block *block = malloc(sizeof *block);
+    assert_int_equal(fh_pairs_at(&r->segment->pairs, i, &first, &second, &list, NULL), FH_OK);
+    for (uint32_t n = 0; n < list.block_count; n++) {
+        assert_true(fh_postings_read_docs(&list, n, block));
+        assert_true(fh_postings_read_freqs(&list, r->snapshot->manifest.title_weight, block));
+        for (uint32_t k = 0; k < block->count; k++) {
+            uint32_t freq = 0, titles = 0;
+            for (; at < count && pairs[at].doc == block->docs[k] && pairs[at].first == first && pairs[at].second == second;
+                 at++, freq++)
+                titles += pairs[at].in_title;
+            assert_int_equal(block->freqs[k], freq);
+            assert_int_equal(block->weighted[k], 16 * (freq - titles) + r->snapshot->manifest.title_weight * titles);
+        }
+    }
+    free(block);
+    return at;
+}
+
+static void compare_all_pairs(struct recount *r)
+{
+    struct pair *pairs = malloc((r->count + 1) * sizeof *pairs);
+    size_t count = count_pairs(r, pairs), at = 0;
+    for (uint32_t i = 0; i < r->segment->pairs.pair_count; i++)
+        at += compare_pair_list(r, i, pairs + at, count - at);
+    assert_int_equal(at, count);
+    free(pairs);
+}
+
 uint64_t recount_snapshot(const struct fh_snapshot *snapshot)
 {
     uint64_t postings = 0;
@@ -184,6 +271,7 @@ uint64_t recount_snapshot(const struct fh_snapshot *snapshot)
             postings += compare_level(&r, (enum fh_level)level);
         if (r.segment->facts.level_count == FH_LEVEL_COUNT)
             compare_stems(&r);
+        compare_all_pairs(&r);
         for (int level = 0; level < FH_LEVEL_COUNT; level++)
             fh_free(r.words[level]);
         fh_tokens_release(&r.tokens);
