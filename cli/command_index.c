@@ -18,7 +18,7 @@ struct index_settings {
     int format, levels, on_duplicate;
     const char *analyzer, *map, *record, *encoding, *date_order, *source, *report;
     double title_weight;
-    bool no_store, strict, no_merge;
+    bool no_store, strict, no_merge, keep_markup;
     size_t store_level, threads, memory, commit_every, record_bytes_max;
 };
 
@@ -43,6 +43,8 @@ static const struct cli_option options[] = {
     {"encoding", 'e', CLI_TEXT, PLACE(encoding), "NAME", "of the archive's text (default: found out)"},
     {"date-order", 0, CLI_TEXT, PLACE(date_order), "dmy|mdy|ymd", "of dates such as 3/4/2015 (default dmy)"},
     {"source", 0, CLI_TEXT, PLACE(source), "NAME", "given to articles that name none"},
+    {"keep-markup", 0, CLI_FLAG, PLACE(keep_markup), NULL,
+     "leave tags and character references in JSON and CSV fields as they stand"},
     {"strict", 0, CLI_FLAG, PLACE(strict), NULL, "stop at the first bad record and add nothing"},
     {"record-max", 0, CLI_BYTES, PLACE(record_bytes_max), "SIZE", "skip longer records (default 64M)"},
     {"report", 0, CLI_TEXT, PLACE(report), "FILE", "list every skipped record there"},
@@ -78,6 +80,8 @@ static enum fh_status open_reader(struct index_run *run, const struct cli_call *
                                        .source = settings->source,
                                        .strict = settings->strict,
                                        .record_bytes_max = settings->record_bytes_max,
+                                       .keep_markup = settings->keep_markup,
+                                       .cancel = cli_interrupt_flag(),
                                        .on_skip = cli_skips_add,
                                        .user = &run->skips};
     return fh_reader_open(&run->reader, call->arguments + 1, call->argument_count - 1, &reader, error);
@@ -135,6 +139,7 @@ static enum fh_status add_documents(struct index_run *run, struct fh_error *erro
         if (run->stopped)
             return FH_OK;
     }
+    run->stopped = cli_interrupted();
     return status == FH_END ? FH_OK : status;
 }
 
@@ -161,21 +166,21 @@ static void print_count(uint64_t count, const char *before, const char *after)
         printf("%s%s %s", before, cli_count_text(count, text), after);
 }
 
-static void print_added(const struct index_run *run)
+static void print_added(const struct index_run *run, const struct fh_reader_counts *read)
 {
     struct fh_writer_counts written;
-    struct fh_reader_counts read;
     char count[CLI_NUMBER_BYTES], size[CLI_NUMBER_BYTES], time[CLI_NUMBER_BYTES];
     fh_writer_counts(run->writer, &written);
-    fh_reader_counts(run->reader, &read);
     double seconds = cli_progress_seconds(&run->progress);
     printf("%s%s documents", run->stopped ? "stopped: committed " : "", cli_count_text(written.added, count));
     print_count(written.replaced, ", ", "of them replacing earlier ones");
     print_count(written.skipped, ", ", "left out as duplicates");
-    print_count(read.dates_unread, ", ", "with a date that could not be read");
+    print_count(read->dates_unread, ", ", "with a date that could not be read");
     printf("\n%s of text in %s", cli_bytes_text(written.text_bytes, size), cli_seconds_text(seconds, time));
     if (seconds > 0)
         printf(", %.1f MB/s", (double)written.text_bytes / 1e6 / seconds);
+    print_count(read->bytes_replaced, "\n", "bytes were no characters in their encoding, and were replaced");
+    print_count(read->unread_files, "\n", "files could not be read, or not to their end");
     putchar('\n');
 }
 
@@ -206,13 +211,15 @@ static void close_run(struct index_run *run)
 static int run_index(const struct cli_call *call)
 {
     struct index_run run = {.settings = call->settings, .path = call->arguments[0]};
+    struct fh_reader_counts read = {0};
     struct fh_error error;
     cli_interrupt_catch();
     cli_progress_start(&run.progress);
     enum fh_status status = run_all(&run, call, &error);
     cli_progress_clear(&run.progress);
     if (status == FH_OK) {
-        print_added(&run);
+        fh_reader_counts(run.reader, &read);
+        print_added(&run, &read);
         cli_skips_summary(&run.skips, stdout);
     }
     close_run(&run);
@@ -223,7 +230,7 @@ static int run_index(const struct cli_call *call)
         status = report_status;
     if (status != FH_OK)
         return cli_report(&error);
-    return run.stopped ? CLI_SYSTEM : CLI_DONE;
+    return run.stopped ? CLI_SYSTEM : read.unread_files > 0 ? CLI_BAD_INPUT : CLI_DONE;
 }
 
 const struct cli_command cli_command_index = {
@@ -236,7 +243,9 @@ const struct cli_command cli_command_index = {
         ".zst, .xz, .bz2, .zip and .tar, and adds them to the index. Known are JSON Lines and JSON arrays, CSV and TSV "
         "with "
         "a header, TREC SGML, XML (RSS and Atom too), HTML pages, mbox files and plain-text articles.\n\n"
-        "A record that cannot be read is reported as file:line: reason, skipped and counted. An article whose id is in "
+        "A record that cannot be read is reported as file:line: reason, skipped and counted; where a whole file could "
+        "not be "
+        "read, or not to its end, the rest is indexed and the exit code is 3. An article whose id is in "
         "the "
         "index already takes the place of the earlier one. Everything becomes visible at the end, in one step; Ctrl-C "
         "ends "

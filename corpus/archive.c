@@ -42,6 +42,7 @@ struct level {
 struct fh_archive {
     int fd;
     bool owned, seekable, started, failed_io;
+    const volatile bool *cancel; /* may be NULL */
     struct fh_error io_error;
     uint64_t bytes_read, bytes_total;
     struct fh_buffer name;
@@ -56,6 +57,8 @@ static enum fh_status read_file(struct fh_archive *archive, char *to, size_t roo
 {
     for (;;) {
         ssize_t done = read(archive->fd, to, room);
+        if (done < 0 && errno == EINTR && archive->cancel != NULL && *archive->cancel)
+            done = 0;
         if (done >= 0) {
             *got = (size_t)done;
             archive->bytes_read += (uint64_t)done;
@@ -373,7 +376,8 @@ static enum fh_status open_file(struct fh_archive *archive, const char *path, st
     return fh_buffer_ok(&archive->name) ? FH_OK : fh_fail_nomem(error);
 }
 
-enum fh_status fh_archive_open(struct fh_archive **archive, const char *path, struct fh_error *error)
+enum fh_status fh_archive_open(struct fh_archive **archive, const char *path, const volatile bool *cancel,
+                               struct fh_error *error)
 {
     *archive = NULL;
     struct fh_archive *opened = fh_calloc(1, sizeof *opened);
@@ -381,6 +385,7 @@ enum fh_status fh_archive_open(struct fh_archive **archive, const char *path, st
         return fh_fail_nomem(error);
     opened->levels[0].owner = opened;
     opened->fd = -1;
+    opened->cancel = cancel;
     enum fh_status status = open_file(opened, path, error);
     if (status != FH_OK) {
         fh_archive_close(opened);

@@ -17,8 +17,10 @@
 
 struct fh_archive;
 
-/* Opens `path`; "-" is standard input. FH_ERR_IO (the message is the reason alone), FH_ERR_NOMEM. */
-enum fh_status fh_archive_open(struct fh_archive **archive, const char *path, struct fh_error *error);
+/* Opens `path`; "-" is standard input. Once *cancel (may be NULL) is true, a read that a signal wakes from
+ * waiting ends the file there. FH_ERR_IO (the message is the reason alone), FH_ERR_NOMEM. */
+enum fh_status fh_archive_open(struct fh_archive **archive, const char *path, const volatile bool *cancel,
+                               struct fh_error *error);
 
 /* Moves to the next member and tells its name: the path, or "archive.zip/member" (until the next call).
  * FH_OK, FH_END; FH_ERR_INPUT when something could not be read (the message is the reason alone, *name

@@ -155,7 +155,7 @@ static enum fh_status next_file(struct fh_reader *reader, struct fh_error *error
     const char *path;
     enum fh_status status = fh_walk_next(reader->walk, &path, &trouble);
     if (status == FH_OK)
-        status = fh_archive_open(&reader->archive, path, &trouble);
+        status = fh_archive_open(&reader->archive, path, reader->options.cancel, &trouble);
     if (status == FH_ERR_INPUT || status == FH_ERR_IO) {
         reader->counts.unread_files++;
         return skip_file(reader, path, trouble.message, error);

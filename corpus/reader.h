@@ -48,6 +48,7 @@ struct fh_reader_options { /* zero means default */
     size_t record_bytes_max;                                 /* a longer record is skipped; 0: 64 MiB */
     void (*on_skip)(void *user, const struct fh_skip *skip); /* may be NULL */
     void *user;
+    const volatile bool *cancel; /* once true (a signal handler may set it), waiting for input is the input's end */
 };
 
 struct fh_reader_counts {

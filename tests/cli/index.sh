@@ -18,6 +18,12 @@ grep -q "mixed.jsonl:2: byte [0-9]*: " "$TMPDIR/report" || fail "report: $(cat "
 expect 0 "$FIHRIST" info --format=json "$TMPDIR/a.fh" && prints '"documents":2'
 expect 0 "$FIHRIST" search --format=tsv "$TMPDIR/a.fh" معدلة && prints 'المدرسة الأولى معدلة'
 
+# A file that cannot be read to its end: the rest goes in, and the exit code tells.
+gzip -c corpus/sample/articles/malaeb.jsonl | head -c 4000 >"$TMPDIR/cut.gz"
+expect 3 "$FIHRIST" index "$TMPDIR/cut.fh" "$TMPDIR/cut.gz" "$TMPDIR/mixed.jsonl"
+prints '1 files could not be read, or not to their end'
+expect 0 "$FIHRIST" search "$TMPDIR/cut.fh" معدلة
+
 # Strict: the first bad record ends it and nothing is added.
 expect 3 "$FIHRIST" index "$TMPDIR/strict.fh" --strict "$TMPDIR/mixed.jsonl" && says 'mixed.jsonl:2'
 expect 3 "$FIHRIST" info "$TMPDIR/strict.fh" && says 'no index'
