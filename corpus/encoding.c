@@ -3,11 +3,15 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <strings.h>
 #include <uchardet/uchardet.h>
 
 #include "corpus/letters.h"
 
+/* Arabic text in its own encoding scores 54,000 or more (measured on 10,000 pieces of 400 bytes), text of
+ * other scripts read as Arabic less than 37,000. */
+#define CERTAIN 45000
 #define TRIED_BYTES_MAX ((size_t)8 * 1024) /* of text recoded to judge an encoding */
 
 /* ---- Marks of UTF-16 ---- */
@@ -196,36 +200,53 @@ static enum utf8_kind judge_utf8(struct fh_slice sample, bool whole)
 
 /* ---- The guess ---- */
 
-static void take_better(struct fh_slice sample, const char *candidate, char name[FH_ENCODING_NAME_BYTES], long *best)
+struct choice {
+    char name[FH_ENCODING_NAME_BYTES];
+    long score;
+};
+
+static long take_better(struct fh_slice sample, const char *candidate, struct choice *choice)
 {
     long score = try_encoding(sample, candidate);
-    if (score <= *best)
-        return;
-    *best = score;
-    strncpy(name, candidate, FH_ENCODING_NAME_BYTES - 1);
-    name[FH_ENCODING_NAME_BYTES - 1] = '\0';
+    if (score > choice->score) {
+        choice->score = score;
+        strncpy(choice->name, candidate, sizeof choice->name - 1);
+    }
+    return score;
+}
+
+static bool is_another(const char *name)
+{
+    return strcasecmp(name, "UTF-8") != 0 && fh_encoding_check(name, NULL) == FH_OK;
+}
+
+/* Of a text that is no UTF-8. */
+static void choose(struct fh_slice sample, char name[FH_ENCODING_NAME_BYTES])
+{
+    char said[FH_ENCODING_NAME_BYTES], guessed[FH_ENCODING_NAME_BYTES];
+    struct choice arabic = {"", LONG_MIN};
+    struct fh_slice telling = telling_part(sample);
+    long windows = take_better(telling, "WINDOWS-1256", &arabic), iso = take_better(telling, "ISO-8859-6", &arabic);
+    bool has_said = declared(sample, said) && is_another(said);
+    bool has_guessed = guess_by_uchardet(telling, guessed) && is_another(guessed);
+    if (has_said)
+        take_better(telling, said, &arabic);
+    if (has_guessed)
+        take_better(telling, guessed, &arabic);
+    if (arabic.score >= CERTAIN || (!has_said && windows > 0 && iso > 0))
+        strcpy(name, arabic.name);
+    else if (has_said)
+        strcpy(name, said);
+    else if (has_guessed)
+        strcpy(name, guessed);
+    else if (arabic.score > 0)
+        strcpy(name, arabic.name);
 }
 
 void fh_encoding_guess(struct fh_slice sample, bool whole, char name[FH_ENCODING_NAME_BYTES])
 {
-    char said[FH_ENCODING_NAME_BYTES], guessed[FH_ENCODING_NAME_BYTES];
     const char *marked = by_mark(sample);
     strcpy(name, marked != NULL ? marked : "UTF-8");
-    if (marked != NULL || judge_utf8(sample, whole) != UTF8_NOT)
-        return;
-    struct fh_slice telling = telling_part(sample);
-    bool has_said = declared(sample, said), has_guessed = guess_by_uchardet(telling, guessed);
-    long best = 0; /* worse than that is no Arabic at all */
-    take_better(telling, "WINDOWS-1256", name, &best);
-    take_better(telling, "ISO-8859-6", name, &best);
-    if (has_said)
-        take_better(telling, said, name, &best);
-    if (has_guessed)
-        take_better(telling, guessed, name, &best);
-    if (best > 0)
-        return;
-    if (has_said && strcasecmp(said, "UTF-8") != 0 && fh_encoding_check(said, NULL) == FH_OK)
-        strcpy(name, said);
-    else if (has_guessed && strcasecmp(guessed, "UTF-8") != 0 && fh_encoding_check(guessed, NULL) == FH_OK)
-        strcpy(name, guessed);
+    if (marked == NULL && judge_utf8(sample, whole) == UTF8_NOT)
+        choose(sample, name);
 }

@@ -50,8 +50,8 @@ bool fh_markup_has_tags(struct fh_slice text)
         return false;
     while (fh_tag_next(text, &at, true, &tag)) {
         bool single = is_listed(tag.name, "br p img hr");
-        if ((single || tag.closing || tag.attributes.length > 0) &&
-            (fh_markup_is_block(tag.name) || is_inline(tag.name)))
+        bool attributed = tag.attributes.length > 0 && memchr(tag.attributes.bytes, '=', tag.attributes.length) != NULL;
+        if ((single || tag.closing || attributed) && (fh_markup_is_block(tag.name) || is_inline(tag.name)))
             return true;
     }
     return false;

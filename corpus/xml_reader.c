@@ -27,7 +27,9 @@ struct xml_reader {
 static struct fh_slice local_name(struct fh_slice name)
 {
     const char *colon = name.length > 0 ? memchr(name.bytes, ':', name.length) : NULL;
-    size_t skip = colon != NULL ? (size_t)(colon - name.bytes) + 1 : 0;
+    if (colon == NULL)
+        return name;
+    size_t skip = (size_t)(colon - name.bytes) + 1;
     return (struct fh_slice){name.bytes + skip, name.length - skip};
 }
 
