@@ -25,7 +25,7 @@ static const struct effort {
     int hash_log, search_log, match_min;
 } efforts[] = {
     {2, ZSTD_fast, 16, 1, 7}, {4, ZSTD_greedy, 17, 2, 6}, {6, ZSTD_greedy, 17, 3, 6},
-    {8, ZSTD_lazy, 17, 3, 6}, {10, ZSTD_lazy2, 17, 4, 6}, {12, ZSTD_lazy2, 18, 5, 6},
+    {9, ZSTD_lazy, 18, 4, 6}, {14, ZSTD_lazy2, 18, 5, 6},
 };
 #define WINDOW_LOG 19
 
@@ -42,7 +42,7 @@ static bool effort_set(ZSTD_CCtx *context, int level)
         const struct effort *effort = &efforts[i];
         if (level > effort->level)
             continue;
-        return parameter(context, ZSTD_c_strategy, effort->strategy) &&
+        return parameter(context, ZSTD_c_strategy, (int)effort->strategy) &&
                parameter(context, ZSTD_c_hashLog, effort->hash_log) &&
                parameter(context, ZSTD_c_chainLog, effort->hash_log) &&
                parameter(context, ZSTD_c_searchLog, effort->search_log) &&
