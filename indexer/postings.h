@@ -100,8 +100,8 @@ struct fh_block {
     uint32_t weighted[FH_BLOCK_ROOM]; /* fh_weighted_freq (ranking.h), in sixteenths */
     uint32_t count;
     uint32_t title_count;          /* postings with an occurrence in the title ... */
-    uint8_t title_index[FH_BLOCK]; /* ... which, rising ... */
-    uint32_t title_freqs[FH_BLOCK]; /* ... and how many */
+    uint8_t title_index[FH_BLOCK_ROOM]; /* ... which, rising ... */
+    uint32_t title_freqs[FH_BLOCK];     /* ... and how many */
     const uint8_t *freq_bytes;     /* where the frequencies start; NULL: every freq is 1, no titles */
 };
 

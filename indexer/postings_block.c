@@ -140,39 +140,54 @@ bool fh_block_get_docs(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh
     return true;
 }
 
-/* Fills title_index from either form; NULL when it is cut off, not rising or out of range. */
-static const uint8_t *get_title_index(const uint8_t *in, const uint8_t *end, struct fh_block *out)
+/* Fills title_index from a list of places; NULL when one is out of range or does not rise. */
+static const uint8_t *get_title_list(const uint8_t *in, const uint8_t *end, struct fh_block *out)
 {
-    size_t bitmap_bytes = (out->count + 7) / 8, count = out->title_count;
-    bool listed = count <= bitmap_bytes;
-    if ((size_t)(end - in) < (listed ? count : bitmap_bytes))
+    uint32_t from = 0;
+    if ((size_t)(end - in) < out->title_count)
         return NULL;
-    if (listed) {
-        for (size_t i = 0; i < count; i++) {
-            if (in[i] >= out->count || (i > 0 && in[i] <= in[i - 1]))
-                return NULL;
-            out->title_index[i] = in[i];
-        }
-        return in + count;
+    for (uint32_t i = 0; i < out->title_count; i++) {
+        if (in[i] < from || in[i] >= out->count)
+            return NULL;
+        out->title_index[i] = in[i];
+        from = in[i] + 1u;
     }
-    size_t found = 0;
-    for (size_t i = 0; i < bitmap_bytes; i++) {
-        for (unsigned byte = in[i]; byte != 0; byte &= byte - 1) {
-            if (found == count)
-                return NULL;
-            out->title_index[found++] = (uint8_t)(8 * i + (unsigned)__builtin_ctz(byte));
-        }
-    }
-    return found == count && out->title_index[count - 1] < out->count ? in + bitmap_bytes : NULL;
+    return in + out->title_count;
 }
 
-/* Titles that hold the term once each, as most do; no freq is so large that it needs care. */
-static void weigh_titles_once(uint32_t title_weight, struct fh_block *out)
+/* The same from a bitmap: eight places are written for each byte, those that count are kept. */
+static const uint8_t *get_title_bitmap(const uint8_t *in, const uint8_t *end, struct fh_block *out)
 {
-    for (uint32_t i = 0; i < out->title_count; i++) {
-        out->title_freqs[i] = 1;
-        out->weighted[out->title_index[i]] += title_weight - FH_SIXTEENTHS;
+    uint32_t bytes = (out->count + 7) / 8, found = 0;
+    if ((size_t)(end - in) < bytes)
+        return NULL;
+    for (uint32_t i = 0; i < bytes; i++) {
+        uint8_t places[8];
+        fh_store_u64(places, fh_pack_set_bits[in[i]] + 8 * i * 0x0101010101010101u);
+        memcpy(out->title_index + found, places, 8);
+        found += (uint32_t)__builtin_popcount(in[i]);
     }
+    return found == out->title_count && out->title_index[found - 1] < out->count ? in + bytes : NULL;
+}
+
+/* The list of places, and all else that there is to do where each title has the term once, as
+ * nearly always, and no frequency needs care: one loop, as its end is hard to foresee. */
+static const uint8_t *get_titles_once(const uint8_t *in, const uint8_t *end, uint32_t title_weight,
+                                      struct fh_block *out)
+{
+    uint32_t from = 0, more = title_weight - FH_SIXTEENTHS;
+    if ((size_t)(end - in) < out->title_count)
+        return NULL;
+    for (uint32_t i = 0; i < out->title_count; i++) {
+        uint32_t at = in[i];
+        if (at < from || at >= out->count)
+            return NULL;
+        out->title_index[i] = (uint8_t)at;
+        out->title_freqs[i] = 1;
+        out->weighted[at] += more;
+        from = at + 1;
+    }
+    return in + out->title_count;
 }
 
 static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t title_weight, bool exact,
@@ -182,16 +197,16 @@ static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t
         return NULL;
     bool once = (*in & TITLE_FREQS_FOLLOW) == 0;
     out->title_count = (*in++ & 0x7Fu) + 1;
-    if (out->title_count > out->count || (in = get_title_index(in, end, out)) == NULL)
+    bool listed = out->title_count <= (out->count + 7) / 8;
+    if (out->title_count > out->count)
         return NULL;
-    if (once && exact) {
-        weigh_titles_once(title_weight, out);
-        return in;
-    }
-    for (uint32_t i = 0; i < out->title_count; i++) {
+    if (listed && once && exact)
+        return get_titles_once(in, end, title_weight, out);
+    in = listed ? get_title_list(in, end, out) : get_title_bitmap(in, end, out);
+    for (uint32_t i = 0; i < out->title_count && in != NULL; i++) {
         uint32_t above = 0, at = out->title_index[i];
-        if (!once && (in = fh_varint_get_u32(in, end, &above)) == NULL)
-            return NULL;
+        if (!once)
+            in = fh_varint_get_u32(in, end, &above);
         if (above >= out->freqs[at])
             return NULL;
         out->title_freqs[i] = above + 1;
