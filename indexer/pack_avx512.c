@@ -3,7 +3,7 @@
  * As with AVX2, but sixteen numbers (2 * bits bytes, at most 64) at a time, and VPERMB takes their
  * windows from the whole register, so that one load is enough: a quarter less time on Zen 4. The
  * other loops are those of AVX2: prefix sums take longer in registers twice as long, expanding
- * with VPCOMPRESSD as well, and weighing waits for memory (docs/PERFORMANCE.md).
+ * with VPCOMPRESSD as well, and weighing waits for memory (docs/FORMAT.md has the figures).
  */
 #include "indexer/pack_kernels.h"
 
