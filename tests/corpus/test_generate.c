@@ -1,10 +1,11 @@
 /* The generator of archives: the same bytes whatever the order, and the properties it promises. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "base/buffer.h"
 #include "base/mem.h"

@@ -48,7 +48,9 @@ static void add(struct fh_writer *writer, struct model *model, uint32_t id)
     struct fh_error error;
     char name[16], title[32];
     sprintf(name, "doc-%u", id);
-    sprintf(title, next_random(model, 3) > 0 ? "w%u w0" : "", next_random(model, 50));
+    title[0] = '\0';
+    if (next_random(model, 3) > 0)
+        sprintf(title, "w%u w0", next_random(model, 50));
     free(model->text[id]);
     model->text[id] = random_text(model);
     struct fh_document document = {.id = fh_text(name), .title = fh_text(title), .body = fh_text(model->text[id]),
