@@ -161,7 +161,7 @@ static bool run_printed(struct fh_chain *chain, struct fh_slice run)
     if (made == NULL || !fh_fold_word(cut, &chain->fold))
         return false;
     made->end = (uint32_t)run.length;
-    made->stop = fh_stopword(fh_buffer_slice(&chain->fold.text));
+    made->stop = chain->kind != FH_CHAIN_WHITESPACE && fh_stopword(fh_buffer_slice(&chain->fold.text));
     made->form.length = length;
     fh_buffer_append(&chain->forms, word, length);
     return true;
