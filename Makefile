@@ -57,7 +57,7 @@ all: setup $(OUT)/libfihrist.a $(OUT)/libfihrist.so $(OUT)/fihrist ## build ./fi
 
 setup: ## install the Debian packages of packages.txt that are missing (as root or through sudo)
 	$(Q)if command -v dpkg-query >/dev/null; then \
-	    missing=$$(for p in $$(cat packages.txt); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	    missing=$$(for p in $$(cat packages.txt) $(EXTRA_PACKAGES); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	    if [ -n "$$missing" ]; then \
 	        echo "installing: "$$missing; \
 	        if [ "$$(id -u)" = 0 ]; then s=; else s=sudo; fi; \
@@ -114,6 +114,28 @@ $(OUT)/tests/crash/test_power: $(OUT)/tests/crash/recorder.o $(OUT)/tests/crash/
 crash-test: all $(TESTS) ## the long form of the reliability tests: power cuts, kills, faults, damage, crowds (an hour)
 	$(Q)for t in $(HARD_TESTS:%=$(OUT)/tests/%/test_*); do case $$t in *.[od]) continue ;; esac; \
 	    [ -x "$$t" ] || continue; echo "$$t"; FIHRIST_LONG=1 $$t || exit 1; done
+
+PEER_PROGRAMS := $(OUT)/bench/peers/fihrist_peer $(OUT)/bench/peers/xapian_peer $(OUT)/bench/peers/sqlite_peer \
+                 $(OUT)/bench/peers/groonga_peer $(OUT)/bench/peers/classes/LucenePeer.class
+BENCH_TOOLS := $(patsubst %,$(OUT)/bench/%,compare draw_queries export_tokens generate measure statistics)
+
+$(OUT)/bench/peers/fihrist_peer: $(OUT)/bench/peers/fihrist_peer.o $(OUT)/bench/peers/peer.o $(OUT)/libfihrist.a
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
+
+$(OUT)/bench/peers/groonga_peer: PKG_CFLAGS += $(subst -I,-isystem ,$(shell pkg-config --cflags groonga 2>/dev/null))
+$(OUT)/bench/peers/%_peer: $(OUT)/bench/peers/%_peer.o $(OUT)/bench/peers/peer.o
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(if $(findstring sqlite,$@),-lsqlite3,$$(pkg-config --libs groonga)) -o $@
+
+$(OUT)/bench/peers/xapian_peer: bench/peers/xapian_peer.cc $(OUT)/bench/peers/peer.o
+	$(Q)mkdir -p $(@D) && c++ -std=c++17 -O2 -I. $^ -lxapian -o $@
+
+$(OUT)/bench/peers/classes/LucenePeer.class: bench/peers/LucenePeer.java
+	$(Q)mkdir -p $(@D) && javac -cp "$$(ls /usr/share/java/lucene-core-8*.jar | head -1)" -d $(@D) $<
+
+bench-peers: ## speed and size against Lucene, Xapian, SQLite and Groonga on the same tokens (bench/peers/README.md)
+	$(Q)$(MAKE) setup EXTRA_PACKAGES="$$(tr '\n' ' ' <bench/peers/packages.txt)"
+	$(Q)$(MAKE) $(OUT)/fihrist $(BENCH_TOOLS) $(PEER_PROGRAMS)
+	$(Q)bench/peers/run $(OUT)
 
 bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
 	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<
