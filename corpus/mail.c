@@ -241,6 +241,8 @@ void fh_mail_read(struct fh_slice message, const struct fh_fields *fields, struc
     struct fh_mail_header header;
     struct fh_field_match match;
     struct fh_buffer value = FH_BUFFER_INIT;
+    if (message.length == 0)
+        return;
     while (fh_mail_next_header(&rest, &header)) {
         if (!find_field(fields, header.name, &match))
             continue;
