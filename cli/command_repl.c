@@ -6,7 +6,6 @@
 #include "cli/command_list.h"
 #include "cli/interrupt.h"
 #include "cli/numbers.h"
-#include "cli/options.h"
 #include "cli/places.h"
 #include "cli/repl.h"
 #include "cli/report.h"
@@ -55,14 +54,6 @@ static enum fh_status open_indexes(struct repl *repl, const struct cli_call *cal
             return status;
     }
     return FH_OK;
-}
-
-static enum cli_bidi remembered_bidi(void)
-{
-    char *value = cli_config_get("bidi");
-    int choice = value != NULL ? cli_parse_choice(CLI_BIDI_WORDS, value) : -1;
-    fh_free(value);
-    return choice > 0 ? (enum cli_bidi)choice : CLI_BIDI_LOGICAL;
 }
 
 static void greet(struct repl *repl)
@@ -146,7 +137,7 @@ static int run_repl(const struct cli_call *call)
     cli_interrupt_catch();
     repl.limit = settings->limit > 0 ? settings->limit : 10;
     repl.snippets = true;
-    repl.style = cli_style_detect(settings->bidi > 0 ? (enum cli_bidi)(settings->bidi - 1) : remembered_bidi());
+    repl.style = cli_style_detect(settings->bidi > 0 ? (enum cli_bidi)(settings->bidi - 1) : cli_bidi_remembered());
     enum fh_status status = open_indexes(&repl, call, &error);
     if (status == FH_OK)
         status = cli_line_open(&repl.line, &line, &error);

@@ -6,8 +6,10 @@
 #include "cli/command_list.h"
 #include "cli/explain.h"
 #include "cli/interrupt.h"
+#include "cli/places.h"
 #include "cli/render.h"
 #include "cli/report.h"
+#include "cli/terminal.h"
 
 struct search_settings {
     int format, sort, rank, total, bidi, facet;
@@ -40,8 +42,10 @@ static const struct cli_option options[] = {
     {"ids", 0, CLI_FLAG, PLACE(ids_only), NULL, "only rank, score and id of each hit, without reading the articles"},
     {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 1.2)"},
     {"b", 0, CLI_NUMBER, PLACE(b), "X", "BM25: how much long articles pay (default 0.75; negative: nothing)"},
-    {"bidi", 0, CLI_CHOICE, PLACE(bidi), CLI_BIDI_WORDS,
-     "right-to-left text in logical order inside isolates, or laid out for terminals that do not reorder"},
+    {"bidi", 0, CLI_CHOICE, PLACE(bidi), "remembered|" CLI_BIDI_WORDS,
+     "right-to-left text in logical order inside isolates, or laid out for terminals that do not reorder (default: on "
+     "a "
+     "terminal as last set by the repl's :bidi, otherwise logical)"},
     {"topic", 0, CLI_TEXT, PLACE(topic), "ID", "topic number in --format=trec (default 1)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
@@ -173,9 +177,16 @@ static enum fh_status render_facet(struct fh_buffer *out, const struct shown *sh
     return status;
 }
 
+static enum cli_bidi choose_bidi(int setting)
+{
+    if (setting > 0)
+        return (enum cli_bidi)(setting - 1);
+    return cli_is_terminal() ? cli_bidi_remembered() : CLI_BIDI_LOGICAL;
+}
+
 static enum fh_status render_human(struct fh_buffer *out, const struct shown *shown, struct fh_error *error)
 {
-    struct cli_style style = cli_style_detect((enum cli_bidi)shown->settings->bidi);
+    struct cli_style style = cli_style_detect(choose_bidi(shown->settings->bidi));
     enum fh_status status = FH_OK;
     if (shown->settings->explain)
         status = render_explained(out, shown, &style, error);

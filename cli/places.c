@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "cli/options.h"
 #include "cli/text_file.h"
 
 /* ---- Paths ---- */
@@ -105,6 +106,14 @@ char *cli_config_get(const char *name)
         return fh_buffer_detach(&found);
     fh_buffer_release(&found);
     return NULL;
+}
+
+enum cli_bidi cli_bidi_remembered(void)
+{
+    char *value = cli_config_get("bidi");
+    int choice = value != NULL ? cli_parse_choice(CLI_BIDI_WORDS, value) : -1;
+    fh_free(value);
+    return choice > 0 ? (enum cli_bidi)choice : CLI_BIDI_LOGICAL;
 }
 
 static enum fh_status write_config(const struct fh_buffer *text, struct fh_error *error)

@@ -6,6 +6,7 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "cli/bidi.h"
 
 /* Paths in fresh strings (fh_free), their folder created; NULL when there is no home, or no
  * memory. */
@@ -14,6 +15,9 @@ char *cli_config_path(void);
 
 /* The value of a setting ("bidi = visual", a line each) in a fresh string, or NULL. */
 char *cli_config_get(const char *name);
+
+/* How right-to-left text is to be shown, as :bidi last set it: the setting "bidi". */
+enum cli_bidi cli_bidi_remembered(void);
 
 /* Remembers a setting. FH_ERR_IO when it cannot be written. */
 enum fh_status cli_config_set(const char *name, const char *value, struct fh_error *error);

@@ -1,0 +1,125 @@
+#!/bin/sh
+# The interactive search at a real pseudo-terminal, as a person types: editing, history, completion,
+# paging, Ctrl-C, resizing, both layouts, Ctrl-D.
+. tests/cli/common.inc
+command -v tmux >/dev/null || { echo "skip: tmux is not installed"; exit 0; }
+sample
+export TMUX_TMPDIR=$TMPDIR TMUX=
+screen() { tmux -u -L fihrist-test "$@"; }
+trap 'screen kill-server 2>/dev/null' EXIT
+unset TERM_PROGRAM
+screen -f /dev/null new-session -d -x 80 -y 40 "env HOME=$TMPDIR LC_ALL=C.UTF-8 PAGER= $FIHRIST repl -k 3 $TMPDIR/sample.fh; echo it has left; sleep 60" ||
+    { echo "skip: tmux does not start here"; exit 0; }
+
+shows() { # the screen, or any of it in the next seconds, has this text
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        screen capture-pane -p >"$TMPDIR/screen"
+        grep -qF -- "$1" "$TMPDIR/screen" && return 0
+        sleep 0.2
+    done
+    fail "the screen does not show \"$1\":"
+    cat "$TMPDIR/screen"
+}
+lacks() { grep -qF -- "$1" "$TMPDIR/screen" && fail "the screen shows \"$1\""; }
+types() { screen send-keys -l "$1"; }
+presses() { screen send-keys "$@"; }
+clears() { presses C-u; presses C-l; sleep 0.3; }
+
+shows '216 documents. Type a query'
+types 'تحلية مياه البحر'
+presses Enter
+shows '3 of 44 documents'
+shows ':open N reads one, :next shows more'
+# What matched is red, titles are bold, nothing stands in brackets.
+screen capture-pane -p -e >"$TMPDIR/screen"
+grep -q "$(printf '\033')\[[0-9;]*31m" "$TMPDIR/screen" || fail "no colour"
+grep -q '\[تحلية\]' "$TMPDIR/screen" && fail "brackets beside colour"
+
+# Editing in the middle of a line, and history.
+clears
+types 'ماراثونX'
+presses BSpace
+types ' سباق'
+presses Enter
+shows 'fihrist> ماراثون سباق'
+clears
+presses Up Up
+shows 'fihrist> تحلية مياه البحر'
+presses C-a
+types '+'
+presses C-e Enter
+shows '3 of 3 documents'
+clears
+presses C-r
+types 'سباق'
+presses Enter
+shows 'ماراثون سباق'
+
+# Completion: a command, several words of the dictionary, a source, a category.
+clears
+types ':exp'
+presses Tab
+shows 'fihrist> :explain'
+clears
+types 'مدرس'
+presses Tab
+shows 'مدرسة'
+shows 'مدرستين'
+clears
+types 'ماراثون source:مل'
+presses Tab
+shows 'source:ملاعب'
+presses Enter
+shows '1 of 1 documents'
+clears
+types ':category ريا'
+presses Tab
+presses Enter
+shows '1 of 1 documents'
+types ':category'
+presses Enter
+
+# Ctrl-C throws away the line, not the program.
+clears
+types 'كلام لا يهم'
+presses C-c
+sleep 0.3
+types ':stats'
+presses Enter
+shows '216 documents, '
+lacks 'no such command'
+
+# An article longer than the screen is paged.
+screen resize-window -x 60 -y 12
+sleep 0.3
+clears
+types 'تحلية مياه البحر'
+presses Enter
+shows ' documents in '
+types ':open 1'
+presses Enter
+shows '-- space: more, Enter: a line, q: enough --'
+presses Space
+sleep 0.3
+presses q
+shows 'fihrist>'
+
+# Laid out for terminals that do not reorder: within the width that the window has now.
+screen resize-window -x 50 -y 40
+sleep 0.3
+clears
+types ':bidi visual'
+presses Enter
+types 'لقاح الكوليرا'
+presses Enter
+shows 'ﺡﺎﻘﻟ'
+[ "$(wc -L <"$TMPDIR/screen")" -le 50 ] || fail "lines wider than the window"
+
+# Ctrl-D leaves; the history stays.
+clears
+presses C-d
+shows 'it has left'
+screen kill-server 2>/dev/null
+grep -q 'تحلية' "$TMPDIR/.local/state/fihrist/history" || fail "no history is kept"
+[ "$(stat -c %a "$TMPDIR/.local/state/fihrist/history")" = 600 ] || fail "others can read the history"
+exit $bad
