@@ -77,13 +77,25 @@ enum fh_status fh_pairs_find(const struct fh_pairs *pairs, fh_term_ord first, fh
     return entry_list(pairs, entry, list, error);
 }
 
+/* Whether entry i follows the one before: a higher number, and a list that begins where that one's ends. */
+static bool entry_follows(const struct fh_pairs *pairs, uint32_t i)
+{
+    const uint8_t *entry = pairs->entries + i * FH_PAIR_ENTRY_BYTES, *before = entry - FH_PAIR_ENTRY_BYTES;
+    uint64_t offset = fh_load_u64(entry + 8), end = offset + fh_load_u32(entry + 16);
+    bool last = i + 1 == pairs->pair_count;
+    if (entry[2] != 0 || (last && end != pairs->lists.length))
+        return false;
+    if (i == 0)
+        return offset == 0;
+    return fh_load_u16(entry) > fh_load_u16(before) && offset == fh_load_u64(before + 8) + fh_load_u32(before + 16);
+}
+
 enum fh_status fh_pairs_at(const struct fh_pairs *pairs, uint32_t i, fh_term_ord *first, fh_term_ord *second,
                            struct fh_postings *list, struct fh_error *error)
 {
     const uint8_t *entry = pairs->entries + i * FH_PAIR_ENTRY_BYTES;
     uint32_t number = fh_load_u16(entry);
-    if (number >= pairs->common_count * pairs->common_count ||
-        (i > 0 && number <= fh_load_u16(entry - FH_PAIR_ENTRY_BYTES)))
+    if (number >= pairs->common_count * pairs->common_count || !entry_follows(pairs, i))
         return fh_fail_corrupt(error, pairs->file, 0, "pairs of words out of order");
     *first = pairs->common[number / pairs->common_count];
     *second = pairs->common[number % pairs->common_count];

@@ -57,6 +57,12 @@ enum fh_status fh_termdict_open(struct fh_termdict *dictionary, enum fh_level le
     return FH_OK;
 }
 
+bool fh_termdict_begins(const struct fh_termdict *dictionary, uint32_t block, struct fh_slice term)
+{
+    return key_at(dictionary, 0, block) == fh_termdict_key(term, 0) &&
+           key_at(dictionary, 1, block) == fh_termdict_key(term, 8);
+}
+
 /* The first of blocks low..high-1 whose half key is at least `key`; high if none. Without a branch
  * to mispredict. */
 static uint32_t first_reaching(const struct fh_termdict *dictionary, uint32_t which, uint32_t low, uint32_t high,

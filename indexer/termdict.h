@@ -110,6 +110,9 @@ struct fh_term_facts {
     uint64_t stem_ord;                          /* of the term before */
 };
 
+/* Whether the index section says that `block` begins with this term: for check. */
+bool fh_termdict_begins(const struct fh_termdict *dictionary, uint32_t block, struct fh_slice term);
+
 /* Walks terms in order. */
 struct fh_term_iterator {
     const struct fh_termdict *dictionary;
