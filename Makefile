@@ -132,6 +132,9 @@ $(OUT)/bench/peers/xapian_peer: bench/peers/xapian_peer.cc $(OUT)/bench/peers/pe
 $(OUT)/bench/peers/classes/LucenePeer.class: bench/peers/LucenePeer.java
 	$(Q)mkdir -p $(@D) && javac -cp "$$(ls /usr/share/java/lucene-core-8*.jar | head -1)" -d $(@D) $<
 
+bench: all $(BENCH_TOOLS) ## speed and size by itself, on real data and generated archives; a table, and JSON in build/release/bench/work
+	$(Q)BENCH_FLAGS="$(FLAGS_$(FLAVOUR)) $(CFLAGS)" bench/speed $(OUT)
+
 bench-peers: ## speed and size against Lucene, Xapian, SQLite and Groonga on the same tokens (bench/peers/README.md)
 	$(Q)$(MAKE) setup EXTRA_PACKAGES="$$(tr '\n' ' ' <bench/peers/packages.txt)"
 	$(Q)$(MAKE) $(OUT)/fihrist $(BENCH_TOOLS) $(PEER_PROGRAMS)
@@ -173,9 +176,6 @@ fuzz: $(FUZZERS) ## run each fuzzer for FUZZ_SECONDS (60) seconds; wants clang
 	    n=$$(basename $$f); mkdir -p $(BUILD)/fuzz/corpus/$$n; \
 	    $$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus/$$n $$(ls -d tests/fuzz/$$n 2>/dev/null) || exit 1; \
 	done
-
-bench: all ## speed on SaudiNewsNet (needs FIHRIST_DATA): indexing, size, latency of four kinds of queries
-	$(Q)bench/run speed
 
 eval: all ## quality on three collections and the sample (needs FIHRIST_DATA), all analyzers
 	$(Q)bench/run quality

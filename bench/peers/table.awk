@@ -12,8 +12,10 @@ function value(name,    text) {
         printf "\n%-16s %-18s %8s %8s %9s %9s %16s\n", "index of", "engine", "CPU s", "s", "peak MiB", "MB", "lists MB"
     scale = value("run")
     sub("index ", "", scale)
+    lists = value("postings_and_positions_bytes") + 0
+    lists = lists > 0 ? sprintf("%.2f", lists / 1e6) : "-"
     printf "%-16s %-18s %8.2f %8.2f %9d %9.1f %16s\n", scale, value("engine"), value("cpu_seconds"), value("seconds"),
-        value("peak_mib"), value("bytes") / 1e6, value("postings_and_positions_bytes") > 0 ? sprintf("%.2f", value("postings_and_positions_bytes") / 1e6) : "-"
+        value("peak_mib"), value("bytes") / 1e6, lists
     next
 }
 {
