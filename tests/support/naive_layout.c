@@ -1,0 +1,174 @@
+/* The naive reader: documents put together again from positions, and what must follow. See naive_reader.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/naive_reader.h"
+
+#define NO_WORD UINT32_MAX
+#define FIELD_GAP 8u
+#define FREQUENT_MOST 64u
+
+/* The stem at each position of a document; NO_WORD between fields. */
+struct layout {
+    uint32_t *stems, length, words;
+};
+
+static void put_word(struct layout *layout, uint32_t position, uint32_t stem)
+{
+    while (position >= layout->length) {
+        uint32_t longer = layout->length < 64 ? 64 : 2 * layout->length;
+        uint32_t *stems = naive_alloc(longer, sizeof stems[0]);
+        memset(stems, 0xFF, longer * sizeof stems[0]);
+        if (layout->length > 0)
+            memcpy(stems, layout->stems, layout->length * sizeof stems[0]);
+        free(layout->stems);
+        layout->stems = stems;
+        layout->length = longer;
+    }
+    naive_must(layout->stems[position] == NO_WORD, "a position has one word");
+    layout->stems[position] = stem;
+    layout->words++;
+}
+
+static void put_term(struct layout *layouts, const struct naive_segment *segment, const struct naive_term *stems,
+                     uint32_t stem, const struct naive_document *documents)
+{
+    struct naive_posting *postings = naive_postings(segment, &stems[stem]);
+    uint32_t *positions = naive_positions(&stems[stem], postings), *next = positions;
+    for (uint64_t i = 0; i < stems[stem].doc_freq; i++) {
+        uint32_t in_title = 0;
+        for (uint32_t k = 0; k < postings[i].freq; k++, next++) {
+            naive_must(k == 0 || *next > next[-1], "positions rise");
+            in_title += *next < documents[postings[i].doc_id].title_words;
+            put_word(&layouts[postings[i].doc_id], *next, stem);
+        }
+        naive_must(in_title == postings[i].titles, "titles of a posting are its positions in the title");
+    }
+    free(positions);
+    free(postings);
+}
+
+/* Where there is no word, it is between two fields, and the first of these is the title if there is one (of which words
+ * beyond 65,535 count as body, but stand where they stand). */
+static void check_fields(const struct layout *layout, uint64_t title_words)
+{
+    uint32_t gaps = 0, gap = 0, seen = 0;
+    for (uint32_t p = 0; p < layout->length && seen < layout->words; p++) {
+        if (layout->stems[p] == NO_WORD) {
+            naive_must(gap > 0 || gaps > 0 || title_words == 0 || title_words == 65535 || p == title_words,
+                       "a title ends at its length");
+            gap++;
+            continue;
+        }
+        naive_must(gap == 0 || gap == FIELD_GAP, "a field starts this far after the one before");
+        naive_must(p > 0 || gap == 0, "the first field that has words starts at 0");
+        gaps += gap > 0;
+        gap = 0;
+        seen++;
+    }
+    naive_must(gaps <= 2, "there are three fields");
+}
+
+/* The number of a stem in section 17, or NO_WORD. */
+static uint32_t *frequent_numbers(const struct naive_segment *segment, const struct naive_term *stems)
+{
+    uint32_t *number = naive_alloc((size_t)segment->terms[0], sizeof number[0]), next = 0;
+    memset(number, 0xFF, (size_t)segment->terms[0] * sizeof number[0]);
+    for (uint32_t n = 0; n < FREQUENT_MOST && segment->documents >= 1024; n++) {
+        uint64_t best = segment->terms[0];
+        for (uint64_t s = 0; s < segment->terms[0]; s++)
+            if (number[s] == NO_WORD && stems[s].doc_freq >= segment->documents / 8 &&
+                (best == segment->terms[0] || stems[s].doc_freq > stems[best].doc_freq))
+                best = s;
+        if (best == segment->terms[0])
+            break;
+        number[best] = 0;
+    }
+    for (uint64_t s = 0; s < segment->terms[0]; s++)
+        if (number[s] != NO_WORD)
+            number[s] = next++;
+    naive_must(segment->section[17].length == 4 * (size_t)next,
+               "the frequent stems are those with the highest doc_freq");
+    for (uint64_t s = 0; s < segment->terms[0]; s++)
+        naive_must(number[s] == NO_WORD || naive_element(segment->section[17], number[s], 4) == s,
+                   "the frequent stems are those with the highest doc_freq");
+    return number;
+}
+
+struct pair_cursor {
+    struct naive_posting *postings;
+    uint64_t count, next;
+    uint32_t freq, titles; /* of the current document */
+};
+
+static void compare_document_pairs(struct pair_cursor *cursors, uint32_t n, uint32_t doc_id)
+{
+    for (uint32_t i = 0; i < n * n; i++) {
+        struct pair_cursor *cursor = &cursors[i];
+        if (cursor->freq == 0)
+            continue;
+        naive_must(cursor->next < cursor->count, "a pair that occurs is in its list");
+        struct naive_posting *posting = &cursor->postings[cursor->next++];
+        naive_must(posting->doc_id == doc_id && posting->freq == cursor->freq && posting->titles == cursor->titles,
+                   "a pair's posting has what the positions say");
+        cursor->freq = cursor->titles = 0;
+    }
+}
+
+static void count_document_pairs(struct pair_cursor *cursors, uint32_t n, const struct layout *layout,
+                                 const uint32_t *number, uint64_t title_words)
+{
+    for (uint32_t p = 0; p + 1 < layout->length; p++) {
+        uint32_t first = layout->stems[p], second = layout->stems[p + 1];
+        if (first == NO_WORD || second == NO_WORD || number[first] == NO_WORD || number[second] == NO_WORD)
+            continue;
+        struct pair_cursor *cursor = &cursors[number[first] * n + number[second]];
+        cursor->freq++;
+        cursor->titles += p < title_words;
+    }
+}
+
+static void check_pairs(const struct naive_segment *segment, const struct naive_document *documents,
+                        const struct naive_term *stems, const struct layout *layouts)
+{
+    uint32_t *number = frequent_numbers(segment, stems), n = (uint32_t)segment->section[17].length / 4;
+    struct pair_cursor *cursors = naive_alloc((size_t)n * n, sizeof cursors[0]);
+    size_t count;
+    struct naive_pair *pairs = naive_pairs(segment, stems, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct pair_cursor *cursor = &cursors[number[pairs[i].first] * n + number[pairs[i].second]];
+        cursor->postings = naive_postings(segment, &pairs[i].list);
+        cursor->count = pairs[i].list.doc_freq;
+    }
+    for (uint32_t d = 0; d < segment->documents && n > 0; d++) {
+        count_document_pairs(cursors, n, &layouts[d], number, documents[d].title_words);
+        compare_document_pairs(cursors, n, d);
+    }
+    for (uint32_t i = 0; i < n * n; i++) {
+        naive_must(cursors[i].next == cursors[i].count, "a pair that is in a list occurs");
+        free(cursors[i].postings);
+    }
+    free(pairs);
+    free(cursors);
+    free(number);
+}
+
+void naive_check_layout(const struct naive_segment *segment, const struct naive_document *documents,
+                        const struct naive_term *stems)
+{
+    struct layout *layouts = naive_alloc((size_t)segment->documents, sizeof layouts[0]);
+    uint64_t words = 0;
+    for (uint32_t s = 0; s < segment->terms[0]; s++)
+        put_term(layouts, segment, stems, s, documents);
+    for (uint64_t d = 0; d < segment->documents; d++) {
+        uint64_t length = 16 * (uint64_t)layouts[d].words + (segment->title_weight - 16) * documents[d].title_words;
+        naive_must(documents[d].weighted_length == length, "a weighted length is that of the words");
+        check_fields(&layouts[d], documents[d].title_words);
+        words += layouts[d].words;
+    }
+    naive_must(words == segment->positions, "facts have the number of positions");
+    check_pairs(segment, documents, stems, layouts);
+    for (uint64_t d = 0; d < segment->documents; d++)
+        free(layouts[d].stems);
+    free(layouts);
+}

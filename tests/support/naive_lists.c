@@ -1,0 +1,263 @@
+/* The naive reader: posting lists, impacts, positions, pairs. See naive_reader.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/naive_reader.h"
+
+unsigned naive_impact(const struct naive_segment *segment, const struct naive_posting *posting)
+{
+    double tf = 16.0 * posting->freq + ((double)segment->title_weight - 16.0) * posting->titles;
+    double length = (double)naive_element(segment->section[20], posting->doc_id, 4);
+    double norm = 1.2 * (0.25 * 16 + 0.75 * length / segment->impact_length);
+    double impact = ceil(255 * tf / (tf + norm) - 1e-9);
+    return impact < 255 ? (unsigned)impact : 255;
+}
+
+/* ---- Posting lists ---- */
+
+static void read_bitset(struct naive_bytes *bytes, uint32_t n, uint64_t base, struct naive_posting *postings)
+{
+    uint32_t found = 0;
+    struct naive_bytes bits = naive_take(bytes, naive_number(bytes, 2));
+    naive_must(bits.length > 0 && bits.at[bits.length - 1] != 0, "the last byte of a bitset is not 0");
+    for (size_t i = 0; i < 8 * bits.length; i++) {
+        if (!naive_bit(bits, i))
+            continue;
+        naive_must(found < n, "a bitset has n bits");
+        postings[found++].doc_id = (uint32_t)(base + i);
+    }
+    naive_must(found == n, "a bitset has n bits");
+}
+
+/* Returns whether frequencies follow. */
+static bool read_docs(struct naive_bytes *bytes, uint32_t n, uint64_t base, struct naive_posting *postings)
+{
+    uint32_t gaps[128];
+    struct naive_bytes peek = *bytes;
+    unsigned head = (unsigned)naive_number(&peek, 1);
+    if ((head & 0x40) != 0) {
+        naive_must((head & 0x3F) == 0, "bits 0 to 5 of a bitset's head are 0");
+        *bytes = peek;
+        read_bitset(bytes, n, base, postings);
+        return (head & 0x80) == 0;
+    }
+    naive_patched(bytes, n, gaps);
+    for (uint32_t i = 0; i < n; i++) {
+        base += gaps[i];
+        postings[i].doc_id = (uint32_t)base++;
+    }
+    return (head & 0x80) == 0;
+}
+
+static void read_titles(struct naive_bytes *bytes, uint32_t n, struct naive_posting *postings)
+{
+    unsigned head = (unsigned)naive_number(bytes, 1);
+    uint32_t count = (head & 0x7F) + 1, found = 0;
+    bool as_places = count <= naive_ceil8(n);
+    struct naive_bytes which = naive_take(bytes, as_places ? count : naive_ceil8(n));
+    for (uint32_t i = 0; i < (as_places ? count : 8 * (uint32_t)which.length); i++) {
+        uint32_t place = as_places ? which.at[i] : i;
+        if (!as_places && !naive_bit(which, i))
+            continue;
+        naive_must(place < n && postings[place].titles == 0, "a place of titles is one of the block's");
+        naive_must(!as_places || i == 0 || which.at[i] > which.at[i - 1], "places of titles rise");
+        postings[place].titles = 1;
+        found++;
+    }
+    naive_must(found == count, "as many postings have titles as it says");
+    for (uint32_t i = 0; i < n && (head & 0x80) != 0; i++)
+        if (postings[i].titles > 0)
+            postings[i].titles += (uint32_t)naive_varint(bytes);
+}
+
+static void read_block(struct naive_bytes bytes, uint32_t n, uint64_t base, struct naive_posting *postings)
+{
+    uint32_t less_one[128] = {0};
+    bool has_frequencies = read_docs(&bytes, n, base, postings), has_titles = false;
+    if (has_frequencies) {
+        unsigned flags = naive_patched(&bytes, n, less_one);
+        naive_must((flags & 0x80) == 0, "bit 7 of the head of frequencies is 0");
+        has_titles = (flags & 0x40) != 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        postings[i].freq = less_one[i] + 1;
+        postings[i].titles = 0;
+    }
+    if (has_titles)
+        read_titles(&bytes, n, postings);
+    naive_must(bytes.length == 0, "a block has nothing else");
+}
+
+static unsigned largest_impact(const struct naive_segment *segment, const struct naive_posting *postings, uint64_t n)
+{
+    unsigned largest = 0;
+    for (uint64_t i = 0; i < n; i++) {
+        unsigned impact = naive_impact(segment, &postings[i]);
+        largest = impact > largest ? impact : largest;
+    }
+    return largest;
+}
+
+static uint64_t at_most(uint64_t number, uint64_t limit)
+{
+    return number < limit ? number : limit;
+}
+
+/* The last posting and the largest impact of postings[first ...] are what an entry says. */
+static void check_entry(const struct naive_segment *segment, const struct naive_posting *postings, uint64_t n,
+                        struct naive_bytes entry)
+{
+    naive_must(naive_element(entry, 0, 4) == postings[n - 1].doc_id, "last_doc is the last posting's");
+    naive_must(entry.at[entry.length - 1] == largest_impact(segment, postings, n), "an entry's impact is the largest");
+}
+
+static struct naive_bytes entry_at(struct naive_bytes entries, uint64_t i, size_t size)
+{
+    naive_take(&entries, i * size);
+    return naive_take(&entries, size);
+}
+
+/* Where block b starts, from the start of the first block. */
+static uint64_t block_start(struct naive_bytes groups, struct naive_bytes blocks, uint64_t b)
+{
+    struct naive_bytes group = entry_at(groups, b / 32, 12), block = entry_at(blocks, b, 7);
+    naive_take(&group, 4);
+    naive_take(&block, 4);
+    return naive_number(&group, 7) + naive_number(&block, 2);
+}
+
+static void read_blocks(const struct naive_segment *segment, struct naive_bytes list, uint64_t doc_freq,
+                        struct naive_posting *postings)
+{
+    uint64_t block_count = (doc_freq + 127) / 128, group_count = (block_count + 31) / 32, base = 0;
+    struct naive_bytes groups = naive_take(&list, 12 * group_count), blocks = naive_take(&list, 7 * block_count);
+    for (uint64_t b = 0; b < block_count; b++) {
+        uint64_t start = block_start(groups, blocks, b), n = at_most(doc_freq - 128 * b, 128);
+        uint64_t end = b + 1 < block_count ? block_start(groups, blocks, b + 1) : list.length;
+        struct naive_bytes bytes = list;
+        naive_must(start < end && (b > 0 || start == 0), "blocks start at 0 and rise");
+        naive_take(&bytes, start);
+        bytes = naive_take(&bytes, end - start);
+        naive_must(bytes.length <= 1635, "a block has at most 1,635 bytes");
+        read_block(bytes, (uint32_t)n, base, &postings[128 * b]);
+        check_entry(segment, &postings[128 * b], n, entry_at(blocks, b, 7));
+        base = (uint64_t)postings[128 * b + n - 1].doc_id + 1;
+    }
+    for (uint64_t g = 0; g < group_count; g++)
+        check_entry(segment, &postings[4096 * g], at_most(doc_freq - 4096 * g, 4096), entry_at(groups, g, 12));
+}
+
+struct naive_posting *naive_postings(const struct naive_segment *segment, const struct naive_term *term)
+{
+    struct naive_posting *postings = naive_alloc((size_t)term->doc_freq, sizeof postings[0]);
+    uint64_t total = 0, titles = 0;
+    if (!term->has_list)
+        postings[0] = term->only;
+    else if (term->doc_freq <= 128)
+        read_block(term->list, (uint32_t)term->doc_freq, 0, postings);
+    else
+        read_blocks(segment, term->list, term->doc_freq, postings);
+    for (uint64_t i = 0; i < term->doc_freq; i++) {
+        naive_must(postings[i].doc_id < segment->documents, "doc_ids are documents");
+        naive_must(i == 0 || postings[i].doc_id > postings[i - 1].doc_id, "doc_ids rise");
+        naive_must(postings[i].titles <= postings[i].freq, "there are no more titles than occurrences");
+        total += postings[i].freq;
+        titles += postings[i].titles;
+    }
+    naive_must(term->total_term_freq == 0 || (total == term->total_term_freq && titles == term->title_freq),
+               "sums of a term are those of its postings"); /* a pair has none */
+    naive_must(largest_impact(segment, postings, term->doc_freq) == term->impact, "a term's impact is the largest");
+    return postings;
+}
+
+/* ---- Positions ---- */
+
+/* The numbers of one block as they are in its runs. */
+static void read_runs(struct naive_bytes *bytes, uint64_t count, uint32_t *numbers)
+{
+    for (uint64_t i = 0; i < count; i += 128)
+        naive_must(naive_patched(bytes, (uint32_t)at_most(count - i, 128), numbers + i) == 0,
+                   "flags of positions are 0");
+}
+
+static void numbers_to_positions(const struct naive_posting *postings, uint64_t n, uint32_t *numbers)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        for (uint32_t k = 1; k < postings[i].freq; k++)
+            numbers[k] += numbers[k - 1] + 1;
+        numbers += postings[i].freq;
+    }
+}
+
+uint32_t *naive_positions(const struct naive_term *term, const struct naive_posting *postings)
+{
+    uint32_t *positions = naive_alloc((size_t)term->total_term_freq, sizeof positions[0]), *next = positions;
+    struct naive_bytes runs = term->positions, offsets = {NULL, 0};
+    uint64_t blocks = (term->doc_freq + 127) / 128;
+    unsigned width = 0;
+    if (blocks > 1) {
+        width = (unsigned)naive_number(&runs, 1);
+        offsets = naive_take(&runs, width * blocks);
+    }
+    const uint8_t *start = runs.at;
+    for (uint64_t b = 0; b < blocks; b++) {
+        uint64_t count = 0;
+        for (uint64_t i = 128 * b; i < at_most(term->doc_freq, 128 * b + 128); i++)
+            count += postings[i].freq;
+        naive_must(blocks == 1 || naive_element(offsets, b, width) == (uint64_t)(runs.at - start),
+                   "runs of a block start where its offset says");
+        if (term->has_list)
+            read_runs(&runs, count, next);
+        for (uint64_t i = 0; i < count && !term->has_list; i++)
+            next[i] = (uint32_t)naive_varint(&runs);
+        next += count;
+    }
+    naive_must(runs.length == 0, "a position list has nothing else");
+    numbers_to_positions(postings, term->doc_freq, positions);
+    return positions;
+}
+
+/* ---- Pairs ---- */
+
+static void read_pair(struct naive_term *term, struct naive_bytes entry, struct naive_bytes lists)
+{
+    naive_must(naive_number(&entry, 1) == 0, "the third byte of a pair is 0");
+    term->impact = (unsigned)naive_number(&entry, 1);
+    term->doc_freq = naive_number(&entry, 4);
+    naive_take(&lists, naive_number(&entry, 8));
+    term->list = naive_take(&lists, naive_number(&entry, 4));
+    term->has_list = term->doc_freq > 1;
+    if (!term->has_list) {
+        struct naive_bytes only = term->list;
+        term->only.doc_id = (uint32_t)naive_varint(&only);
+        term->only.freq = (uint32_t)naive_varint(&only);
+        term->only.titles = (uint32_t)naive_varint(&only);
+        naive_must(only.length == 0, "the only posting of a pair is three numbers");
+    }
+}
+
+struct naive_pair *naive_pairs(const struct naive_segment *segment, const struct naive_term *stems, size_t *count)
+{
+    struct naive_bytes words = segment->section[17], entries = segment->section[18];
+    size_t n = words.length / 4, total = entries.length / 20;
+    struct naive_pair *pairs = naive_alloc(total, sizeof pairs[0]);
+    uint64_t before = 0;
+    naive_must(words.length == 4 * n && entries.length == 20 * total && n <= 64, "tables of pairs have their sizes");
+    for (size_t i = 0; i < n; i++) {
+        uint64_t stem = naive_element(words, i, 4);
+        naive_must(i == 0 || stem > naive_element(words, i - 1, 4), "frequent stems rise");
+        naive_must(stem < segment->terms[0] && stems[stem].doc_freq >= segment->documents / 8,
+                   "a frequent stem is in an eighth of the documents");
+    }
+    for (size_t i = 0; i < total; i++) {
+        uint64_t number = naive_number(&entries, 2);
+        naive_must(number < n * n && (i == 0 || number > before), "pairs rise");
+        before = number;
+        pairs[i].first = (uint32_t)naive_element(words, number / n, 4);
+        pairs[i].second = (uint32_t)naive_element(words, number % n, 4);
+        read_pair(&pairs[i].list, naive_take(&entries, 18), segment->section[19]);
+    }
+    *count = total;
+    return pairs;
+}
