@@ -110,6 +110,7 @@ $(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/libsupport.a $(OUT)/libfihrist.a
 
 # These replace functions of the C library, each in one program.
 $(OUT)/tests/crash/test_power: $(OUT)/tests/crash/recorder.o $(OUT)/tests/crash/power.o
+$(OUT)/tests/fault/test_fault: $(OUT)/tests/fault/faults.o
 
 crash-test: all $(TESTS) ## the long form of the reliability tests: power cuts, kills, faults, damage, crowds (an hour)
 	$(Q)for t in $(HARD_TESTS:%=$(OUT)/tests/%/test_*); do case $$t in *.[od]) continue ;; esac; \

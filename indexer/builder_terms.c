@@ -25,10 +25,10 @@ struct level_writer {
     struct fh_termdict_writer terms;
     struct fh_postings_writer postings;
     struct fh_positions_writer places;
-    struct fh_buffer bytes;        /* a finished list */
-    struct fh_buffer single;       /* positions of a term's only posting, as varints */
+    struct fh_buffer bytes;  /* a finished list */
+    struct fh_buffer single; /* positions of a term's only posting, as varints */
     struct fh_posting_chunk chunk;
-    fh_term_ord **stem_ords;       /* per input: its stem's number -> the new one (FH_TERM_NONE: gone) */
+    fh_term_ord **stem_ords; /* per input: its stem's number -> the new one (FH_TERM_NONE: gone) */
     struct loose_posting *loose;
     size_t loose_count, loose_capacity;
     uint32_t *loose_positions;
@@ -131,9 +131,8 @@ static enum fh_status finish_term(struct level_writer *writer, struct fh_slice t
                                   struct fh_error *error)
 {
     struct fh_postings_writer *postings = &writer->postings;
-    struct fh_term_info info = {.stem_ord = stem_ord,
-                                .postings_offset = writer->postings_offset,
-                                .positions_offset = writer->positions_offset};
+    struct fh_term_info info = {
+        .stem_ord = stem_ord, .postings_offset = writer->postings_offset, .positions_offset = writer->positions_offset};
     fh_buffer_reset(&writer->bytes);
     bool ok = fh_postings_writer_finish(postings, &writer->bytes);
     info.doc_freq = postings->doc_freq;
@@ -212,7 +211,8 @@ static enum fh_status heap_advance(struct input_heap *heap, struct fh_error *err
     return FH_OK;
 }
 
-static enum fh_status heap_fill(struct input_heap *heap, size_t input_count, enum fh_level level, struct fh_error *error)
+static enum fh_status heap_fill(struct input_heap *heap, size_t input_count, enum fh_level level,
+                                struct fh_error *error)
 {
     for (size_t i = 0; i < input_count; i++) {
         struct fh_source *source = heap->inputs[i].source;
@@ -279,40 +279,21 @@ static enum fh_status merge_level(struct level_writer *writer, struct fh_error *
 
 /* ---- A level ---- */
 
-static enum fh_status write_level(struct fh_builder *builder, enum fh_level level, const uint32_t *lengths,
-                                  fh_term_ord **stem_ords, struct fh_error *error)
+static enum fh_status fill_level(struct level_writer *writer, struct fh_file_writer *index_out, struct fh_error *error)
 {
-    struct level_writer *writer = fh_calloc(1, sizeof *writer);
-    if (writer == NULL)
+    enum fh_status status = merge_level(writer, error);
+    if (status != FH_OK)
+        return status;
+    fh_buffer_reset(&writer->bytes);
+    if (!fh_termdict_writer_finish(&writer->terms, &writer->bytes))
         return fh_fail_nomem(error);
-    writer->builder = builder;
-    writer->level = level;
-    writer->positions = level == FH_LEVEL_STEM;
-    writer->stem_ords = stem_ords;
-    uint32_t number = (uint32_t)level;
-    struct fh_container_writer *container = &builder->container;
-    struct fh_file_writer *terms_out = fh_container_writer_section(container, FH_SECTION_TERMS + number);
-    struct fh_file_writer *index_out = fh_container_writer_section(container, FH_SECTION_TERM_INDEX + number);
-    writer->postings_out = fh_container_writer_section(container, FH_SECTION_POSTINGS + number);
-    if (writer->positions)
-        writer->positions_out = fh_container_writer_section(container, FH_SECTION_POSITIONS + number);
-    fh_termdict_writer_init(&writer->terms, level, writer->positions, terms_out);
-    fh_postings_writer_init(&writer->postings, lengths, builder->options->title_weight, builder->options->impact_length);
-    fh_positions_writer_init(&writer->places);
-    enum fh_status status = FH_OK;
-    if (terms_out == NULL || index_out == NULL || writer->postings_out == NULL ||
-        (writer->positions && writer->positions_out == NULL))
-        status = fh_fail_nomem(error);
-    if (status == FH_OK)
-        status = merge_level(writer, error);
-    if (status == FH_OK) {
-        fh_buffer_reset(&writer->bytes);
-        if (!fh_termdict_writer_finish(&writer->terms, &writer->bytes))
-            status = fh_fail_nomem(error);
-        else
-            fh_file_writer_put(index_out, writer->bytes.bytes, writer->bytes.length);
-        builder->facts.term_count[level] = writer->terms.count;
-    }
+    fh_file_writer_put(index_out, writer->bytes.bytes, writer->bytes.length);
+    writer->builder->facts.term_count[writer->level] = writer->terms.count;
+    return FH_OK;
+}
+
+static void level_writer_free(struct level_writer *writer)
+{
     fh_termdict_writer_release(&writer->terms);
     fh_postings_writer_release(&writer->postings);
     fh_positions_writer_release(&writer->places);
@@ -321,6 +302,36 @@ static enum fh_status write_level(struct fh_builder *builder, enum fh_level leve
     fh_free(writer->loose);
     fh_free(writer->loose_positions);
     fh_free(writer);
+}
+
+static enum fh_status write_level(struct fh_builder *builder, enum fh_level level, const uint32_t *lengths,
+                                  fh_term_ord **stem_ords, struct fh_error *error)
+{
+    bool positions = level == FH_LEVEL_STEM;
+    uint32_t number = (uint32_t)level;
+    struct fh_container_writer *container = &builder->container;
+    struct fh_file_writer *terms_out = fh_container_writer_section(container, FH_SECTION_TERMS + number);
+    struct fh_file_writer *index_out = fh_container_writer_section(container, FH_SECTION_TERM_INDEX + number);
+    struct fh_file_writer *postings_out = fh_container_writer_section(container, FH_SECTION_POSTINGS + number);
+    struct fh_file_writer *positions_out =
+        positions ? fh_container_writer_section(container, FH_SECTION_POSITIONS + number) : NULL;
+    if (terms_out == NULL || index_out == NULL || postings_out == NULL || (positions && positions_out == NULL))
+        return fh_fail_nomem(error);
+    struct level_writer *writer = fh_calloc(1, sizeof *writer);
+    if (writer == NULL)
+        return fh_fail_nomem(error);
+    writer->builder = builder;
+    writer->level = level;
+    writer->positions = positions;
+    writer->postings_out = postings_out;
+    writer->positions_out = positions_out;
+    writer->stem_ords = stem_ords;
+    fh_termdict_writer_init(&writer->terms, level, positions, terms_out);
+    fh_postings_writer_init(&writer->postings, lengths, builder->options->title_weight,
+                            builder->options->impact_length);
+    fh_positions_writer_init(&writer->places);
+    enum fh_status status = fill_level(writer, index_out, error);
+    level_writer_free(writer);
     return status;
 }
 
@@ -340,7 +351,8 @@ enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *err
             memset(stem_ords[i], 0xFF, count * sizeof **stem_ords); /* FH_TERM_NONE */
     }
     for (uint32_t level = 0; level < builder->options->level_count && status == FH_OK; level++)
-        status = write_level(builder, (enum fh_level)level, (const uint32_t *)(const void *)lengths.bytes, stem_ords, error);
+        status =
+            write_level(builder, (enum fh_level)level, (const uint32_t *)(const void *)lengths.bytes, stem_ords, error);
     for (size_t i = 0; stem_ords != NULL && i < builder->input_count; i++)
         fh_free(stem_ords[i]);
     fh_free(stem_ords);

@@ -3,6 +3,7 @@
 
 #include <libstemmer.h>
 #include <limits.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "stemmer/utf8.h"
@@ -21,6 +22,9 @@ enum fh_status fh_stemmer_new(struct fh_stemmer **stemmer, struct fh_error *erro
         return FH_OK;
     fh_free(*stemmer);
     *stemmer = NULL;
+    for (const char **name = sb_stemmer_list(); *name != NULL; name++)
+        if (strcmp(*name, "arabic") == 0) /* so it was memory that failed */
+            return fh_fail_nomem(error);
     return fh_fail(error, FH_ERR_UNSUPPORTED, "libstemmer: no Arabic stemmer in this build of the library");
 }
 
@@ -37,8 +41,7 @@ bool fh_stemmer_stem(struct fh_stemmer *stemmer, struct fh_slice word, struct fh
     *stem = word;
     if (word.length > INT_MAX / 8)
         return true;
-    const sb_symbol *symbols =
-        sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.bytes, (int)word.length);
+    const sb_symbol *symbols = sb_stemmer_stem(stemmer->snowball, (const sb_symbol *)word.bytes, (int)word.length);
     if (symbols == NULL)
         return false;
     struct fh_slice result = {(const char *)symbols, (size_t)sb_stemmer_length(stemmer->snowball)};

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "tests/crash/power.h"
-#include "tests/support/ledger.h"
+#include "tests/support/scenario.h"
 #include "tests/support/temporary.h"
 
 #define STATES_SHORT 120u
@@ -27,158 +27,16 @@ struct mark {
     struct ledger ledger;
 };
 
-struct scenario {
-    char *index, *backup;
-    struct ledger ledger, committed;
-    struct random random;
-    struct fh_writer_options options;
-    struct fh_writer *writer;
-    struct fh_error error;
-};
-
-/* ---- What scenarios are made of ---- */
-
-static void check(const struct scenario *s, enum fh_status status)
+static void mark(const struct scenario *s)
 {
-    if (status != FH_OK)
-        fail_msg("%d: %s", status, s->error.message);
-}
-
-static void mark(const struct scenario *s, bool done, bool backup)
-{
+    static bool was_backing_up;
     struct mark note;
     memset(&note, 0, sizeof note);
-    note.done = done;
-    note.backup = backup;
-    note.ledger = backup ? s->committed : s->ledger;
+    note.backup = s->in_backup || was_backing_up;
+    note.done = !s->in_backup && !s->in_commit;
+    note.ledger = note.backup ? s->committed : s->ledger;
+    was_backing_up = s->in_backup;
     recorder_mark(&note, sizeof note);
-}
-
-static void begin(struct scenario *s)
-{
-    check(s, fh_writer_open(&s->writer, s->index, &s->options, &s->error));
-}
-
-static void change(struct scenario *s, uint32_t count)
-{
-    check(s, ledger_change(&s->ledger, &s->random, count, s->writer, &s->error));
-}
-
-static void commit(struct scenario *s)
-{
-    mark(s, false, false);
-    check(s, fh_writer_commit(s->writer, &s->error));
-    s->committed = s->ledger;
-    mark(s, true, false);
-}
-
-static void merge(struct scenario *s, bool full, bool reorder)
-{
-    struct fh_merge_options options = {full, reorder};
-    mark(s, false, false);
-    check(s, fh_writer_merge(s->writer, &options, &s->error));
-    s->committed = s->ledger;
-    mark(s, true, false);
-}
-
-static void end(struct scenario *s)
-{
-    fh_writer_close(s->writer);
-    s->writer = NULL;
-    s->ledger = s->committed; /* what was not committed is gone */
-}
-
-/* ---- The scenarios ---- */
-
-static void first_index(struct scenario *s)
-{
-    begin(s);
-    change(s, 40);
-    commit(s);
-    end(s);
-}
-
-static void many_commits(struct scenario *s)
-{
-    for (unsigned session = 0; session < 2; session++) {
-        begin(s);
-        for (unsigned i = 0; i < 6; i++) {
-            change(s, 5);
-            commit(s);
-        }
-        end(s);
-    }
-}
-
-static void replace_and_delete(struct scenario *s)
-{
-    begin(s);
-    change(s, 60);
-    commit(s);
-    for (unsigned i = 0; i < 4; i++) {
-        for (uint32_t id = i; id < LEDGER_IDS; id += 9)
-            check(s, ledger_delete(&s->ledger, id, s->writer, &s->error));
-        change(s, 6);
-        commit(s);
-    }
-    end(s);
-}
-
-static void merge_every_way(struct scenario *s)
-{
-    s->options.no_merge = true;
-    begin(s);
-    for (unsigned i = 0; i < 9; i++) {
-        change(s, 12);
-        commit(s);
-    }
-    merge(s, false, false);
-    change(s, 20);
-    merge(s, true, false);
-    change(s, 20);
-    merge(s, true, true);
-    end(s);
-}
-
-static void back_up(struct scenario *s)
-{
-    begin(s);
-    change(s, 40);
-    commit(s);
-    change(s, 10);
-    commit(s);
-    mark(s, false, true);
-    check(s, fh_backup(s->index, s->backup, &s->error));
-    mark(s, true, true);
-    change(s, 20);
-    merge(s, true, false);
-    end(s);
-}
-
-static void give_up_and_return(struct scenario *s)
-{
-    for (unsigned i = 0; i < 3; i++) {
-        begin(s);
-        change(s, 20);
-        commit(s);
-        change(s, 20);
-        end(s);
-    }
-}
-
-static void rebuild(struct scenario *s)
-{
-    begin(s);
-    change(s, 50);
-    commit(s);
-    change(s, 10);
-    commit(s);
-    end(s);
-    mark(s, false, false);
-    struct fh_rebuild_options options = {.writer = {.title_weight = 3, .threads = 1}};
-    uint64_t documents;
-    check(s, fh_rebuild(s->index, &options, &documents, &s->error));
-    mark(s, true, false);
 }
 
 /* ---- Verifying a state ---- */
@@ -298,16 +156,18 @@ static char *join(const char *directory, const char *name)
     return path;
 }
 
-static struct recording *record(void (*run)(struct scenario *), const char *root, const char *analyzer)
+static struct recording *record(const struct scenario_kind *kind, const char *root)
 {
     char reason[256];
-    struct scenario s = {.random = {42}, .options = {.analyzer = analyzer, .threads = 1}};
+    struct scenario s = {.on_note = mark};
     mkdir(root, 0755);
     s.index = join(root, "index");
     s.backup = join(root, "backup");
     struct recording *recording = recorder_start(root);
-    run(&s);
+    enum fh_status status = scenario_run(&s, kind);
     recorder_stop();
+    if (status != FH_OK)
+        fail_msg("%s: %d: %s", kind->name, status, s.error.message);
     if (!power_is_complete(recording, reason, sizeof reason))
         fail_msg("the recording is not complete: %s", reason);
     free(s.index);
@@ -316,10 +176,10 @@ static struct recording *record(void (*run)(struct scenario *), const char *root
 }
 
 /* Records a scenario and tries the states it may leave; returns how many of them lost something. */
-static size_t campaign(struct campaign *c, void (*run)(struct scenario *), const char *analyzer, bool every_state)
+static size_t campaign(struct campaign *c, const struct scenario_kind *kind, bool every_state)
 {
     char *root = temporary_path("recorded"), *states = temporary_path("states");
-    struct recording *recording = record(run, root, analyzer);
+    struct recording *recording = record(kind, root);
     c->recording = recording;
     c->seen = power_seen_new();
     c->root = states;
@@ -341,10 +201,11 @@ static size_t campaign(struct campaign *c, void (*run)(struct scenario *), const
     return c->failed;
 }
 
-static void cut_the_power(const char *name, void (*run)(struct scenario *), const char *analyzer)
+static void a_power_cut_loses_nothing(void **state)
 {
-    struct campaign c = {.name = name};
-    if (campaign(&c, run, analyzer, getenv("FIHRIST_LONG") != NULL) > 0)
+    const struct scenario_kind *kind = *state;
+    struct campaign c = {.name = kind->name};
+    if (campaign(&c, kind, getenv("FIHRIST_LONG") != NULL) > 0)
         fail_msg("%zu of %zu states: %s", c.failed, c.tried, c.reason);
 }
 
@@ -354,68 +215,20 @@ static void forgotten_syncs_are_found_out(void **state)
     (void)state;
     struct campaign files = {.name = "without syncs of files"}, names = {.name = "without syncs of directories"};
     recorder_forget(true, false);
-    assert_true(campaign(&files, many_commits, "whitespace", false) > 0);
+    assert_true(campaign(&files, &scenario_kinds[1], false) > 0);
     recorder_forget(false, true);
-    assert_true(campaign(&names, many_commits, "whitespace", false) > 0);
+    assert_true(campaign(&names, &scenario_kinds[1], false) > 0);
     recorder_forget(false, false);
     print_message("%s\n%s\n", files.reason, names.reason);
 }
 
-static void a_power_cut_in_the_first_index_loses_nothing(void **state)
+int main(void)
 {
-    (void)state;
-    cut_the_power("first index", first_index, "arabic");
-}
-
-static void a_power_cut_in_many_commits_loses_nothing(void **state)
-{
-    (void)state;
-    cut_the_power("many commits", many_commits, "whitespace");
-}
-
-static void a_power_cut_in_replacing_and_deleting_loses_nothing(void **state)
-{
-    (void)state;
-    cut_the_power("replace and delete", replace_and_delete, "whitespace");
-}
-
-static void a_power_cut_in_merging_loses_nothing(void **state)
-{
-    (void)state;
-    cut_the_power("merge", merge_every_way, "whitespace");
-}
-
-static void a_power_cut_in_a_backup_loses_nothing(void **state)
-{
-    (void)state;
-    cut_the_power("backup", back_up, "whitespace");
-}
-
-static void a_power_cut_after_giving_up_loses_nothing(void **state)
-{
-    (void)state;
-    cut_the_power("give up and return", give_up_and_return, "whitespace");
-}
-
-static void a_power_cut_in_a_rebuild_loses_nothing(void **state)
-{
-    (void)state;
-    cut_the_power("rebuild", rebuild, "whitespace");
-}
-
-int main(int argc, char **argv)
-{
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_power_cut_in_the_first_index_loses_nothing),
-        cmocka_unit_test(a_power_cut_in_many_commits_loses_nothing),
-        cmocka_unit_test(a_power_cut_in_replacing_and_deleting_loses_nothing),
-        cmocka_unit_test(a_power_cut_in_merging_loses_nothing),
-        cmocka_unit_test(a_power_cut_in_a_backup_loses_nothing),
-        cmocka_unit_test(a_power_cut_after_giving_up_loses_nothing),
-        cmocka_unit_test(a_power_cut_in_a_rebuild_loses_nothing),
-        cmocka_unit_test(forgotten_syncs_are_found_out),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    struct CMUnitTest tests[16];
+    size_t count = 0;
+    for (; count < scenario_kind_count; count++)
+        tests[count] = (struct CMUnitTest){scenario_kinds[count].name, a_power_cut_loses_nothing, NULL, NULL,
+                                           (void *)(uintptr_t)&scenario_kinds[count]};
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(forgotten_syncs_are_found_out);
+    return _cmocka_run_group_tests("power cuts", tests, count, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <xxhash.h>
 
 #include "indexer/snapshot.h"
+#include "tests/support/recount.h"
 
 /* ---- Documents ---- */
 
@@ -193,6 +194,8 @@ int ledger_find(const char *directory, const struct ledger *const *ledgers, int 
         for (int i = 0; i < count && found < 0; i++)
             if (agrees(snapshot, decoder, ledgers[i], error))
                 found = i;
+    if (found >= 0)
+        recount_snapshot(snapshot);
     fh_store_decoder_free(decoder);
     fh_snapshot_release(snapshot);
     return found;
