@@ -3,98 +3,110 @@
 
 #define SCORE_WHOLE 4u /* matches in one block from which the whole block is scored */
 
-/* The block that a lane's candidates are in. */
-struct place {
-    uint32_t block, matches, bound;
-    fh_doc_id last;
-};
-
-/* The contribution of posting `at` of the loaded block; 0 when it is damaged. */
-static uint32_t contribution(struct fh_cursor *cursor, struct place *place, uint32_t at)
+void fh_batch_set_uppers(struct fh_batch *batch, uint32_t from, const struct fh_leaf *leaf)
 {
-    if (cursor->depth != FH_DEPTH_SCORED && ++place->matches >= SCORE_WHOLE)
-        return fh_cursor_score(cursor) ? cursor->scores[at] : 0;
-    if (cursor->depth == FH_DEPTH_SCORED)
-        return cursor->scores[at];
-    if (!fh_cursor_weigh(cursor))
-        return 0;
+    for (uint32_t i = from; i < batch->count; i++)
+        batch->uppers[i] = fh_leaf_upper(leaf, batch->scores[i]);
+}
+
+/* Adds a contribution. That of a stem makes room for its forms, and 1 to tell that it was found. */
+static void add(struct fh_batch *batch, uint32_t i, const struct fh_lane *lane, uint32_t contribution)
+{
+    batch->scores[i] += contribution;
+    if (!lane->form)
+        batch->uppers[i] += fh_leaf_upper(lane->leaf, contribution) + 1;
+}
+
+static uint32_t score_one(const struct fh_cursor *cursor, uint32_t at)
+{
     uint32_t sum = 0, length = cursor->lengths[cursor->data.docs[at]];
     for (uint32_t i = 0; i < cursor->scorer_count; i++)
         sum += fh_scorer_score(&cursor->scorers[i], cursor->data.weighted[at], length);
     return sum;
 }
 
-static bool enter_block(struct place *place, const struct fh_lane *lane, fh_doc_id doc)
+/* Adds the contributions of a loaded block to candidates from..until-1; with `required`, those not
+ * found lose their upper bound. False when the block is damaged. */
+static bool add_block(struct fh_batch *batch, uint32_t from, uint32_t until, const struct fh_lane *lane, bool required)
 {
-    const struct fh_postings *list = &lane->cursor->list;
-    place->block = fh_cursor_find(lane->cursor, doc);
-    if (place->block >= list->block_count)
+    struct fh_cursor *cursor = lane->cursor;
+    size_t found =
+        fh_query_kernels()->locate(cursor->data.docs, cursor->pivots, batch->docs + from, until - from, batch->at);
+    if (found == 0 && !required)
+        return true;
+    if (found > 0 && !(found < SCORE_WHOLE ? fh_cursor_weigh(cursor) : fh_cursor_score(cursor)))
         return false;
-    place->last = fh_postings_block_last(list, place->block);
-    place->bound = fh_lane_bound(lane, fh_postings_block_impact(list, place->block) | 1);
-    place->matches = 0;
+    bool scored = cursor->depth == FH_DEPTH_SCORED;
+    for (uint32_t i = from; i < until; i++) {
+        uint32_t at = batch->at[i - from];
+        if (at < FH_BLOCK)
+            add(batch, i, lane, scored ? cursor->scores[at] : score_one(cursor, at));
+        else if (required)
+            batch->uppers[i] = 0;
+    }
     return true;
 }
 
-/* Beyond the list's end: nothing to add. */
-static void finish(struct fh_batch *batch, uint32_t i, uint32_t kept, uint32_t need, uint32_t rest, bool required)
+/* The largest upper bound of candidates from on that are not behind `last`; *until is where they end. */
+static uint32_t best_until(const struct fh_batch *batch, uint32_t from, fh_doc_id last, uint32_t *until)
 {
-    for (; i < batch->count && !required; i++) {
-        batch->docs[kept] = batch->docs[i];
-        batch->scores[kept] = batch->scores[i];
-        kept += batch->scores[i] + rest >= need;
-    }
-    batch->count = kept;
+    uint32_t best = 0, i = from;
+    for (; i < batch->count && batch->docs[i] <= last; i++)
+        best = batch->uppers[i] > best ? batch->uppers[i] : best;
+    *until = i;
+    return best;
 }
 
-void fh_batch_probe(struct fh_batch *batch, const struct fh_lane *lane, uint32_t need, uint32_t rest, bool required)
+static void limit_uppers(struct fh_batch *batch, uint32_t forms)
 {
-    struct fh_cursor *cursor = lane->cursor;
-    struct place place = {0};
-    uint32_t kept = 0;
-    bool entered = false;
     for (uint32_t i = 0; i < batch->count; i++) {
-        fh_doc_id doc = batch->docs[i];
-        uint32_t score = batch->scores[i];
-        if ((!entered || doc > place.last) && !(entered = enter_block(&place, lane, doc))) {
-            finish(batch, i, kept, need, rest, required);
-            return;
-        }
-        if (score + place.bound + rest < need)
-            continue;
-        if (!fh_cursor_load(cursor, place.block))
-            break;
-        uint32_t at = fh_cursor_rank(cursor, doc);
-        bool found = at < FH_BLOCK && cursor->data.docs[at] == doc;
-        if (!found && required)
-            continue;
-        if (found)
-            score += contribution(cursor, &place, at);
-        batch->docs[kept] = doc;
-        batch->scores[kept] = score;
-        kept += score + rest >= need;
+        uint32_t limit = batch->scores[i] + forms;
+        batch->uppers[i] = batch->uppers[i] < limit ? batch->uppers[i] : limit;
     }
-    batch->count = kept;
+}
+
+void fh_batch_probe(struct fh_batch *batch, const struct fh_lane *lane, uint32_t needed, uint32_t forms, bool required)
+{
+    const struct fh_postings *list = &lane->cursor->list;
+    uint32_t i = 0, until;
+    while (i < batch->count) {
+        uint32_t block = fh_cursor_find(lane->cursor, batch->docs[i]);
+        if (block >= list->block_count)
+            break;
+        uint32_t bound = fh_lane_bound(lane, fh_postings_block_impact(list, block) | 1);
+        uint32_t best = best_until(batch, i, fh_postings_block_last(list, block), &until);
+        bool useful = lane->form || best + fh_leaf_upper(lane->leaf, bound) + 1 >= needed;
+        if (useful && (!fh_cursor_load(lane->cursor, block) || !add_block(batch, i, until, lane, required)))
+            break;
+        for (; required && !useful && i < until; i++)
+            batch->uppers[i] = 0;
+        i = until;
+    }
+    for (; required && i < batch->count; i++)
+        batch->uppers[i] = 0;
+    if (lane->form)
+        limit_uppers(batch, forms);
+    uint32_t least = required && needed == 0 ? 1 : needed;
+    batch->count = (uint32_t)fh_query_kernels()->sift(batch->docs, batch->scores, batch->uppers, batch->count, least);
 }
 
 void fh_batch_probe_phrase(struct fh_batch *batch, struct fh_scan *scan, struct fh_phrase *phrase, uint32_t here,
-                           uint32_t need, uint32_t rest, bool required)
+                           uint32_t needed, bool required)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < batch->count && scan->status == FH_OK; i++) {
         fh_doc_id doc = batch->docs[i];
         uint32_t score = batch->scores[i];
-        if (score + here + rest < need)
+        if (score + here < needed)
             continue;
-        uint32_t least = need > score + rest ? need - score - rest : 0;
-        uint32_t freq = here > 0 ? fh_phrase_freq(phrase, scan, doc, least) : 0;
+        uint32_t freq = here > 0 ? fh_phrase_freq(phrase, scan, doc, needed > score ? needed - score : 0) : 0;
         if (freq == 0 && required)
             continue;
         if (freq > 0)
             score += fh_phrase_score(phrase, freq, scan->segment->lengths[doc]);
         batch->docs[kept] = doc;
-        batch->scores[kept] = score;
-        kept += score + rest >= need;
+        batch->scores[kept] = batch->uppers[kept] = score;
+        kept += score >= needed;
     }
     batch->count = kept;
 }

@@ -19,7 +19,11 @@ enum fh_status fh_cursor_open(struct fh_cursor *cursor, const struct fh_segment 
 uint32_t fh_cursor_find(const struct fh_cursor *cursor, fh_doc_id doc)
 {
     uint32_t block = cursor->block;
+    if (cursor->list.block_count == 1)
+        return doc <= fh_postings_block_last(&cursor->list, 0) ? 0 : 1;
     bool forward = block != FH_NO_BLOCK && (block == 0 || fh_postings_block_last(&cursor->list, block - 1) < doc);
+    if (forward && doc <= fh_postings_block_last(&cursor->list, block))
+        return block;
     return fh_postings_find_block(&cursor->list, forward ? block : 0, doc);
 }
 
@@ -78,6 +82,8 @@ bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block)
     }
     if (cursor->data.count < FH_BLOCK)
         pad(&cursor->data);
+    for (uint32_t i = 0; i < FH_BLOCK / 16; i++)
+        cursor->pivots[i] = cursor->data.docs[16 * i + 15];
     return true;
 }
 
@@ -103,6 +109,16 @@ bool fh_cursor_score(struct fh_cursor *cursor)
                                   cursor->scores, i > 0);
     cursor->depth = FH_DEPTH_SCORED;
     return true;
+}
+
+uint32_t fh_cursor_score_of(struct fh_cursor *cursor, fh_doc_id doc)
+{
+    uint32_t block = cursor->scorer_count > 0 ? fh_cursor_find(cursor, doc) : FH_NO_BLOCK;
+    if (block >= cursor->list.block_count || !fh_cursor_load(cursor, block))
+        return 0;
+    uint32_t at = fh_cursor_rank(cursor, doc);
+    bool found = at < cursor->data.count && cursor->data.docs[at] == doc;
+    return found && fh_cursor_score(cursor) ? cursor->scores[at] : 0;
 }
 
 uint32_t fh_cursor_titles(const struct fh_cursor *cursor, uint32_t i)

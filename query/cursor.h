@@ -33,8 +33,9 @@ struct fh_cursor {
     uint32_t scorer_count;
     uint32_t block; /* what `data` holds, or FH_NO_BLOCK */
     enum fh_cursor_depth depth;
-    bool *damaged;        /* set when bytes are found damaged; shared by the cursors of a search */
-    struct fh_block data; /* docs padded with FH_DOC_END up to FH_BLOCK */
+    bool *damaged;                  /* set when bytes are found damaged; shared by the cursors of a search */
+    struct fh_block data;           /* docs padded with FH_DOC_END up to FH_BLOCK */
+    uint32_t pivots[FH_BLOCK / 16]; /* every sixteenth of data.docs */
     uint32_t scores[FH_BLOCK_ROOM];
 };
 
@@ -84,10 +85,13 @@ bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block);
 bool fh_cursor_weigh(struct fh_cursor *cursor);
 bool fh_cursor_score(struct fh_cursor *cursor);
 
+/* What the document gets from this list; 0 when it is not in it. */
+uint32_t fh_cursor_score_of(struct fh_cursor *cursor, fh_doc_id doc);
+
 /* Index in the loaded block of its first document at or after `doc`; data.count when there is none. */
 static inline uint32_t fh_cursor_rank(const struct fh_cursor *cursor, fh_doc_id doc)
 {
-    return (uint32_t)fh_query_kernels()->rank(cursor->data.docs, doc);
+    return (uint32_t)fh_query_kernels()->rank(cursor->data.docs, cursor->pivots, doc);
 }
 
 /* How many of posting i's occurrences are in the title; the block must be weighed. */

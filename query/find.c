@@ -37,7 +37,7 @@ static void finder_init(struct finder *finder, struct fh_searcher *searcher, con
         fh_by_date_init(&finder->dates, &finder->scan, &finder->topk, options->sort == FH_SORT_DATE_DESCENDING,
                         scratch);
     } else {
-        fh_rank_init(&finder->ranker, &finder->scan, &finder->topk, scratch);
+        fh_rank_init(&finder->ranker, &finder->scan, &finder->topk, searcher->sums, scratch);
     }
 }
 
@@ -107,28 +107,21 @@ static void find_total(struct finder *finder, const struct fh_search_options *op
 
 /* ---- By date: the scores of the hits, afterwards ---- */
 
-static void score_document(struct finder *finder, fh_doc_id doc, double *score)
+static double score_document(struct fh_scan *scan, fh_doc_id doc)
 {
-    struct fh_scan *scan = &finder->scan;
     uint32_t sum = 0;
-    fh_doc_id docs[1] = {doc};
     for (size_t i = 0; i < scan->plan->word_count; i++) {
         struct fh_scan_word *word = &scan->words[i];
-        for (uint32_t j = 0; j <= word->form_count; j++) {
-            struct fh_lane lane;
-            struct fh_batch batch = {1, docs, &sum};
-            struct fh_cursor *cursor = j == 0 ? word->stem : &word->forms[j - 1];
-            fh_lane_init(&lane, cursor, NULL);
-            if (cursor->scorer_count > 0 && !fh_cursor_is_empty(cursor))
-                fh_batch_probe(&batch, &lane, 0, 0, false);
-        }
+        sum += fh_cursor_score_of(word->stem, doc);
+        for (uint32_t j = 0; j < word->form_count; j++)
+            sum += fh_cursor_score_of(&word->forms[j], doc);
     }
     for (size_t i = 0; i < scan->plan->phrase_count; i++) {
         uint32_t freq = scan->plan->phrases[i].repeats > 0 ? fh_phrase_freq(&scan->phrases[i], scan, doc, 0) : 0;
         if (freq > 0)
             sum += fh_phrase_score(&scan->phrases[i], freq, scan->segment->lengths[doc]);
     }
-    *score = sum;
+    return sum;
 }
 
 static void score_hits(struct finder *finder)
@@ -142,7 +135,7 @@ static void score_hits(struct finder *finder)
             segment++;
         if ((scan->segment == NULL || scan->segment_number != segment) && fh_scan_open(scan, segment) != FH_OK)
             return;
-        score_document(finder, doc - scan->segment->doc_base, &finder->scores[i]);
+        finder->scores[i] = score_document(scan, doc - scan->segment->doc_base);
         fh_scan_goes_on(scan);
     }
 }
@@ -176,6 +169,8 @@ enum fh_status fh_searcher_find(struct fh_searcher *searcher, const struct fh_se
     if (finder.by_date && scan->status == FH_OK)
         score_hits(&finder);
     fh_scan_release(scan);
+    if (scan->status != FH_OK)
+        memset(searcher->sums, 0, FH_SUMS_DOCS * sizeof *searcher->sums);
     found->hits = finder.topk.list;
     found->count = finder.topk.count;
     found->scores = finder.by_date ? finder.scores : NULL;

@@ -1,6 +1,8 @@
 /* The portable inner loops, and the choice. See kernels.h. */
 #include "query/kernels.h"
 
+#include <stdbool.h>
+
 #include "indexer/simd.h"
 
 static void score(const struct fh_scorer *scorer, const uint32_t *docs, const uint32_t *weighted, size_t n,
@@ -23,28 +25,63 @@ static size_t keep(const uint32_t *docs, const uint32_t *scores, size_t n, uint3
     return kept;
 }
 
-static size_t rank(const uint32_t *docs, uint32_t target)
+static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n, uint32_t least)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t upper = uppers[i];
+        docs[kept] = docs[i];
+        scores[kept] = scores[i];
+        uppers[kept] = upper;
+        kept += upper >= least;
+    }
+    return kept;
+}
+
+static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
 {
     size_t below = 0;
+    (void)pivots;
     for (size_t step = 64; step > 0; step /= 2)
         below += docs[below + step - 1] < target ? step : 0;
     return below + (docs[below] < target);
 }
 
-static size_t collect(uint32_t *sums, size_t n, uint32_t least, uint32_t base, uint32_t *docs, uint32_t *scores)
+static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n, uint32_t *at)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t place = rank(docs, pivots, targets[i]);
+        bool there = place < 128 && docs[place] == targets[i];
+        at[i] = there ? (uint32_t)place : 128;
+        found += there;
+    }
+    return found;
+}
+
+static size_t count(const uint64_t *sums, size_t n, uint64_t least)
+{
+    size_t reached = 0;
+    for (size_t i = 0; i < n; i++)
+        reached += sums[i] >= least;
+    return reached;
+}
+
+static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_low, uint32_t base, uint32_t *docs,
+                      uint32_t *scores, uint32_t *uppers)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t sum = sums[i];
         docs[kept] = base + (uint32_t)i;
-        scores[kept] = sum & ~FH_SUM_MATCHED;
-        kept += sum >= least;
+        scores[kept] = (uint32_t)sums[i];
+        uppers[kept] = (uint32_t)(sums[i] >> 32) & 0x7FFFFFFF;
+        kept += sums[i] >= least && (uint32_t)sums[i] >= least_low;
         sums[i] = 0;
     }
     return kept;
 }
 
-const struct fh_query_kernels fh_query_portable = {score, keep, rank, collect};
+const struct fh_query_kernels fh_query_portable = {score, keep, sift, rank, locate, count, collect};
 
 const struct fh_query_kernels *fh_query_kernels(void)
 {

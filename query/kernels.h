@@ -18,21 +18,39 @@ struct fh_query_kernels {
     void (*score)(const struct fh_scorer *scorer, const uint32_t *docs, const uint32_t *weighted, size_t n,
                   const uint32_t *lengths, uint32_t *scores, int add);
 
-    /* Keeps the pairs whose score is at least `least`, in order; returns how many. In and out may
-     * be the same arrays. */
+    /* Copies the pairs whose score is at least `least`, in order; returns how many. */
     size_t (*keep)(const uint32_t *docs, const uint32_t *scores, size_t n, uint32_t least, uint32_t *docs_out,
                    uint32_t *scores_out);
 
-    /* How many of the 128 docs (rising, padded with FH_DOC_END) are below `target`. */
-    size_t (*rank)(const uint32_t *docs, uint32_t target);
+    /* Keeps, in place and in order, the triples whose upper is at least `least`; returns how many. */
+    size_t (*sift)(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n, uint32_t least);
 
-    /* Collects base + i and sums[i] (its top bit taken off) of every i < n with sums[i] at least
-     * `least`, and sets all sums to 0. n is a multiple of 16. Returns how many. */
-    size_t (*collect)(uint32_t *sums, size_t n, uint32_t least, uint32_t base, uint32_t *docs, uint32_t *scores);
+    /* How many of the 128 docs (rising, padded with FH_DOC_END) are below `target`. pivots[i] is
+     * docs[16 * i + 15]. */
+    size_t (*rank)(const uint32_t *docs, const uint32_t *pivots, uint32_t target);
+
+    /* at[i] := where targets[i] is among the 128 docs, or 128 when it is not; for i < n. Returns how
+     * many are. */
+    size_t (*locate)(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n, uint32_t *at);
+
+    /* How many of n sums (a multiple of 16) are at least `least`. */
+    size_t (*count)(const uint64_t *sums, size_t n, uint64_t least);
+
+    /* Collects base + i and both halves of sums[i] (the mark taken off) for every i < n (a multiple
+     * of 16) with sums[i] at least `least` and its lower half at least `least_low`, and sets all
+     * sums to 0. Returns how many. */
+    size_t (*collect)(uint64_t *sums, size_t n, uint64_t least, uint32_t least_low, uint32_t base, uint32_t *docs,
+                      uint32_t *scores, uint32_t *uppers);
 };
 
-/* The top bit of a sum marks a document that matched, whatever its score. */
-#define FH_SUM_MATCHED ((uint32_t)1 << 31)
+/* Sums have two halves: below what was summed up, above (31 bits) the most that it may become,
+ * and on top a mark for documents that matched, whatever they scored. */
+#define FH_SUM_MATCHED ((uint64_t)1 << 63)
+
+static inline uint64_t fh_sum_least(uint32_t upper)
+{
+    return FH_SUM_MATCHED | (uint64_t)upper << 32;
+}
 
 extern const struct fh_query_kernels fh_query_portable;
 extern const struct fh_query_kernels fh_query_avx2;

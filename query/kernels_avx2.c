@@ -77,32 +77,100 @@ TARGET static size_t keep(const uint32_t *docs, const uint32_t *scores, size_t n
     return kept;
 }
 
-TARGET static size_t rank(const uint32_t *docs, uint32_t target)
-{
-    __m256i limit = _mm256_set1_epi32((int)target), reached = _mm256_setzero_si256();
-    for (size_t i = 0; i < 128; i += 8) {
-        __m256i doc = _mm256_loadu_si256((const __m256i *)(const void *)(docs + i));
-        reached = _mm256_sub_epi32(reached, _mm256_cmpeq_epi32(_mm256_max_epu32(doc, limit), doc));
-    }
-    __m128i half = _mm_add_epi32(_mm256_castsi256_si128(reached), _mm256_extracti128_si256(reached, 1));
-    half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4E));
-    half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0xB1));
-    return 128 - (size_t)_mm_cvtsi128_si32(half);
-}
-
-TARGET static size_t collect(uint32_t *sums, size_t n, uint32_t least, uint32_t base, uint32_t *docs, uint32_t *scores)
+TARGET static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n, uint32_t least)
 {
     size_t kept = 0;
-    __m256i limit = _mm256_set1_epi32((int)least), low = _mm256_set1_epi32((int)~FH_SUM_MATCHED);
+    __m256i limit = _mm256_set1_epi32((int)least);
+    for (size_t i = 0; i < n; i += 8) {
+        __m256i doc = _mm256_loadu_si256((const __m256i *)(const void *)(docs + i));
+        __m256i value = _mm256_loadu_si256((const __m256i *)(const void *)(scores + i));
+        __m256i upper = _mm256_loadu_si256((const __m256i *)(const void *)(uppers + i));
+        unsigned set = at_least(upper, limit) & (n - i >= 8 ? 0xFF : (1u << (n - i)) - 1);
+        __m256i order = to_front(set);
+        put(docs + kept, doc, order);
+        put(scores + kept, value, order);
+        put(uppers + kept, upper, order);
+        kept += (size_t)__builtin_popcount(set);
+    }
+    return kept;
+}
+
+TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
+{
+    __m256i limit = _mm256_set1_epi32((int)target);
+    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    size_t group = 8 - (size_t)__builtin_popcount(at_least(heads, limit));
+    if (group == 8)
+        return 128;
+    const __m256i *sixteen = (const __m256i *)(const void *)(docs + 16 * group);
+    unsigned low = at_least(_mm256_loadu_si256(sixteen), limit),
+             high = at_least(_mm256_loadu_si256(sixteen + 1), limit);
+    return 16 * group + 16 - (size_t)__builtin_popcount(low | high << 8);
+}
+
+TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n,
+                            uint32_t *at)
+{
+    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        __m256i target = _mm256_set1_epi32((int)targets[i]);
+        unsigned below = 8 - (unsigned)__builtin_popcount(at_least(heads, target));
+        size_t group = 16 * (size_t)(below & 7); /* past the last pivot: not found in the first */
+        const __m256i *sixteen = (const __m256i *)(const void *)(docs + group);
+        __m256i low = _mm256_cmpeq_epi32(_mm256_loadu_si256(sixteen), target);
+        __m256i high = _mm256_cmpeq_epi32(_mm256_loadu_si256(sixteen + 1), target);
+        unsigned equal = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(low)) |
+                         (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(high)) << 8;
+        at[i] = equal != 0 ? (uint32_t)(group + (size_t)__builtin_ctz(equal)) : 128;
+        found += equal != 0;
+    }
+    return found;
+}
+
+/* Which of four sums reach the limit: both have their top bit flipped, as comparison is signed. */
+TARGET static unsigned reached(__m256i sum, __m256i limit)
+{
+    __m256i flipped = _mm256_xor_si256(sum, _mm256_set1_epi64x((long long)FH_SUM_MATCHED));
+    return 0xF & ~(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(limit, flipped)));
+}
+
+TARGET static size_t count(const uint64_t *sums, size_t n, uint64_t least)
+{
+    __m256i limit = _mm256_set1_epi64x((long long)(least ^ FH_SUM_MATCHED));
+    size_t all = 0;
+    for (size_t i = 0; i < n; i += 8) {
+        const __m256i *in = (const __m256i *)(const void *)(sums + i);
+        all += (size_t)__builtin_popcount(reached(_mm256_loadu_si256(in), limit) |
+                                          reached(_mm256_loadu_si256(in + 1), limit) << 4);
+    }
+    return all;
+}
+
+TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_low, uint32_t base,
+                             uint32_t *docs, uint32_t *scores, uint32_t *uppers)
+{
+    size_t kept = 0;
+    __m256i limit = _mm256_set1_epi64x((long long)(least ^ FH_SUM_MATCHED)), zero = _mm256_setzero_si256();
+    __m256i limit_low = _mm256_set1_epi64x((long long)((uint64_t)least_low << 32 ^ FH_SUM_MATCHED));
     __m256i doc = _mm256_add_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32((int)base));
     for (size_t i = 0; i < n; i += 8) {
-        __m256i *in = (__m256i *)(void *)(sums + i), sum = _mm256_loadu_si256(in);
-        unsigned set = at_least(sum, limit);
-        _mm256_storeu_si256(in, _mm256_setzero_si256());
+        __m256i *in = (__m256i *)(void *)(sums + i), low = _mm256_loadu_si256(in), high = _mm256_loadu_si256(in + 1);
+        unsigned set = reached(low, limit) | reached(high, limit) << 4;
+        if (least_low > 0)
+            set &= reached(_mm256_slli_epi64(low, 32), limit_low) | reached(_mm256_slli_epi64(high, 32), limit_low)
+                                                                        << 4;
+        _mm256_storeu_si256(in, zero);
+        _mm256_storeu_si256(in + 1, zero);
         if (set != 0) {
+            /* Lower and upper halves of eight sums: 0 1 4 5 2 3 6 7, then in order. */
+            __m256 a = _mm256_castsi256_ps(low), b = _mm256_castsi256_ps(high);
+            __m256i sum = _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(a, b, 0x88)), 0xD8);
+            __m256i upper = _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(a, b, 0xDD)), 0xD8);
             __m256i order = to_front(set);
             put(docs + kept, doc, order);
-            put(scores + kept, _mm256_and_si256(sum, low), order);
+            put(scores + kept, sum, order);
+            put(uppers + kept, _mm256_and_si256(upper, _mm256_set1_epi32(0x7FFFFFFF)), order);
             kept += (size_t)__builtin_popcount(set);
         }
         doc = _mm256_add_epi32(doc, _mm256_set1_epi32(8));
@@ -110,6 +178,6 @@ TARGET static size_t collect(uint32_t *sums, size_t n, uint32_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx2 = {score, keep, rank, collect};
+const struct fh_query_kernels fh_query_avx2 = {score, keep, sift, rank, locate, count, collect};
 
 #endif

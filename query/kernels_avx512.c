@@ -46,34 +46,84 @@ TARGET static size_t keep(const uint32_t *docs, const uint32_t *scores, size_t n
     return kept;
 }
 
-TARGET static size_t rank(const uint32_t *docs, uint32_t target)
-{
-    __m512i limit = _mm512_set1_epi32((int)target);
-    size_t below = 0;
-    for (size_t i = 0; i < 128; i += 64) {
-        __mmask16 a = _mm512_cmplt_epu32_mask(_mm512_loadu_si512(docs + i), limit);
-        __mmask16 b = _mm512_cmplt_epu32_mask(_mm512_loadu_si512(docs + i + 16), limit);
-        __mmask16 c = _mm512_cmplt_epu32_mask(_mm512_loadu_si512(docs + i + 32), limit);
-        __mmask16 d = _mm512_cmplt_epu32_mask(_mm512_loadu_si512(docs + i + 48), limit);
-        __mmask64 all = _mm512_kunpackd(_mm512_kunpackw(d, c), _mm512_kunpackw(b, a));
-        below += (size_t)__builtin_popcountll(all);
-    }
-    return below;
-}
-
-TARGET static size_t collect(uint32_t *sums, size_t n, uint32_t least, uint32_t base, uint32_t *docs, uint32_t *scores)
+TARGET static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n, uint32_t least)
 {
     size_t kept = 0;
-    __m512i limit = _mm512_set1_epi32((int)least), low = _mm512_set1_epi32((int)~FH_SUM_MATCHED);
+    __m512i limit = _mm512_set1_epi32((int)least);
+    for (size_t i = 0; i < n; i += 16) {
+        __m512i doc = _mm512_loadu_si512(docs + i), value = _mm512_loadu_si512(scores + i);
+        __m512i upper = _mm512_loadu_si512(uppers + i);
+        __mmask16 mask = _mm512_mask_cmpge_epu32_mask(first(n - i), upper, limit);
+        _mm512_storeu_si512(docs + kept, _mm512_maskz_compress_epi32(mask, doc));
+        _mm512_storeu_si512(scores + kept, _mm512_maskz_compress_epi32(mask, value));
+        _mm512_storeu_si512(uppers + kept, _mm512_maskz_compress_epi32(mask, upper));
+        kept += (size_t)__builtin_popcount(mask);
+    }
+    return kept;
+}
+
+TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
+{
+    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    size_t group = (size_t)__builtin_popcount(_mm256_cmplt_epu32_mask(heads, _mm256_set1_epi32((int)target)));
+    if (group == 8)
+        return 128;
+    __m512i sixteen = _mm512_loadu_si512(docs + 16 * group);
+    return 16 * group + (size_t)__builtin_popcount(_mm512_cmplt_epu32_mask(sixteen, _mm512_set1_epi32((int)target)));
+}
+
+TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n,
+                            uint32_t *at)
+{
+    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        __m512i target = _mm512_set1_epi32((int)targets[i]);
+        unsigned below = _mm256_cmplt_epu32_mask(heads, _mm512_castsi512_si256(target));
+        size_t group = 16 * (size_t)(__builtin_popcount(below) & 7); /* past the last pivot: not found in the first */
+        unsigned equal = _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(docs + group), target);
+        at[i] = equal != 0 ? (uint32_t)(group + (size_t)__builtin_ctz(equal)) : 128;
+        found += equal != 0;
+    }
+    return found;
+}
+
+TARGET static size_t count(const uint64_t *sums, size_t n, uint64_t least)
+{
+    __m512i limit = _mm512_set1_epi64((long long)least);
+    size_t reached = 0;
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask8 low = _mm512_cmpge_epu64_mask(_mm512_loadu_si512(sums + i), limit);
+        __mmask8 high = _mm512_cmpge_epu64_mask(_mm512_loadu_si512(sums + i + 8), limit);
+        reached += (size_t)__builtin_popcount(_mm512_kunpackb(high, low));
+    }
+    return reached;
+}
+
+TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_low, uint32_t base,
+                             uint32_t *docs, uint32_t *scores, uint32_t *uppers)
+{
+    size_t kept = 0;
+    __m512i limit = _mm512_set1_epi64((long long)least), zero = _mm512_setzero_si512();
+    __m512i limit_low = _mm512_set1_epi64((long long)((uint64_t)least_low << 32));
+    __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    __m512i odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
     __m512i doc = _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
                                    _mm512_set1_epi32((int)base));
     for (size_t i = 0; i < n; i += 16) {
-        __m512i sum = _mm512_loadu_si512(sums + i);
-        __mmask16 mask = _mm512_cmpge_epu32_mask(sum, limit);
-        _mm512_storeu_si512(sums + i, _mm512_setzero_si512());
+        __m512i low = _mm512_loadu_si512(sums + i), high = _mm512_loadu_si512(sums + i + 8);
+        __mmask8 first_eight = _mm512_cmpge_epu64_mask(low, limit), last_eight = _mm512_cmpge_epu64_mask(high, limit);
+        first_eight = _mm512_mask_cmpge_epu64_mask(first_eight, _mm512_slli_epi64(low, 32), limit_low);
+        last_eight = _mm512_mask_cmpge_epu64_mask(last_eight, _mm512_slli_epi64(high, 32), limit_low);
+        __mmask16 mask = _mm512_kunpackb(last_eight, first_eight);
+        _mm512_storeu_si512(sums + i, zero);
+        _mm512_storeu_si512(sums + i + 8, zero);
         if (mask != 0) {
+            __m512i sum = _mm512_permutex2var_epi32(low, even, high), upper = _mm512_permutex2var_epi32(low, odd, high);
+            upper = _mm512_and_si512(upper, _mm512_set1_epi32(0x7FFFFFFF));
             _mm512_storeu_si512(docs + kept, _mm512_maskz_compress_epi32(mask, doc));
-            _mm512_storeu_si512(scores + kept, _mm512_maskz_compress_epi32(mask, _mm512_and_si512(sum, low)));
+            _mm512_storeu_si512(scores + kept, _mm512_maskz_compress_epi32(mask, sum));
+            _mm512_storeu_si512(uppers + kept, _mm512_maskz_compress_epi32(mask, upper));
             kept += (size_t)__builtin_popcount(mask);
         }
         doc = _mm512_add_epi32(doc, _mm512_set1_epi32(16));
@@ -81,6 +131,6 @@ TARGET static size_t collect(uint32_t *sums, size_t n, uint32_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx512 = {score, keep, rank, collect};
+const struct fh_query_kernels fh_query_avx512 = {score, keep, sift, rank, locate, count, collect};
 
 #endif

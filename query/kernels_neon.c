@@ -70,35 +70,84 @@ static size_t keep(const uint32_t *docs, const uint32_t *scores, size_t n, uint3
     return kept;
 }
 
-static size_t rank(const uint32_t *docs, uint32_t target)
+static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n, uint32_t least)
 {
-    uint32x4_t limit = vdupq_n_u32(target), below = vdupq_n_u32(0);
-    for (size_t i = 0; i < 128; i += 4)
-        below = vsubq_u32(below, vcltq_u32(vld1q_u32(docs + i), limit));
-    return vaddvq_u32(below);
-}
-
-static size_t collect(uint32_t *sums, size_t n, uint32_t least, uint32_t base, uint32_t *docs, uint32_t *scores)
-{
-    static const uint32_t iota[4] = {0, 1, 2, 3};
     size_t kept = 0;
-    uint32x4_t limit = vdupq_n_u32(least), low = vdupq_n_u32(~FH_SUM_MATCHED);
-    uint32x4_t doc = vaddq_u32(vld1q_u32(iota), vdupq_n_u32(base));
+    uint32x4_t limit = vdupq_n_u32(least);
     for (size_t i = 0; i < n; i += 4) {
-        uint32x4_t sum = vld1q_u32(sums + i);
-        unsigned set = at_least(sum, limit);
-        vst1q_u32(sums + i, vdupq_n_u32(0));
-        if (set != 0) {
-            uint8x16_t order = to_front(set);
-            put(docs + kept, doc, order);
-            put(scores + kept, vandq_u32(sum, low), order);
-            kept += (size_t)__builtin_popcount(set);
-        }
-        doc = vaddq_u32(doc, vdupq_n_u32(4));
+        uint32x4_t doc = vld1q_u32(docs + i), value = vld1q_u32(scores + i), upper = vld1q_u32(uppers + i);
+        unsigned set = at_least(upper, limit) & (n - i >= 4 ? 0xFu : (1u << (n - i)) - 1);
+        if (set == 0)
+            continue;
+        uint8x16_t order = to_front(set);
+        put(docs + kept, doc, order);
+        put(scores + kept, value, order);
+        put(uppers + kept, upper, order);
+        kept += (size_t)__builtin_popcount(set);
     }
     return kept;
 }
 
-const struct fh_query_kernels fh_query_neon = {score, keep, rank, collect};
+static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
+{
+    uint32x4_t limit = vdupq_n_u32(target), below = vdupq_n_u32(0);
+    size_t group = 0;
+    for (size_t i = 0; i < 8; i++)
+        group += pivots[i] < target;
+    if (group == 8)
+        return 128;
+    for (size_t i = 0; i < 16; i += 4)
+        below = vsubq_u32(below, vcltq_u32(vld1q_u32(docs + 16 * group + i), limit));
+    return 16 * group + vaddvq_u32(below);
+}
+
+static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n, uint32_t *at)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t place = rank(docs, pivots, targets[i]);
+        int there = place < 128 && docs[place] == targets[i];
+        at[i] = there ? (uint32_t)place : 128;
+        found += (size_t)there;
+    }
+    return found;
+}
+
+static size_t count(const uint64_t *sums, size_t n, uint64_t least)
+{
+    uint64x2_t limit = vdupq_n_u64(least), reached = vdupq_n_u64(0);
+    for (size_t i = 0; i < n; i += 2)
+        reached = vsubq_u64(reached, vcgeq_u64(vld1q_u64(sums + i), limit));
+    return vaddvq_u64(reached);
+}
+
+static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_low, uint32_t base, uint32_t *docs,
+                      uint32_t *scores, uint32_t *uppers)
+{
+    size_t kept = 0;
+    uint64x2_t limit = vdupq_n_u64(least), zero = vdupq_n_u64(0);
+    for (size_t i = 0; i < n; i += 4) {
+        uint64x2_t low = vld1q_u64(sums + i), high = vld1q_u64(sums + i + 2);
+        uint32x4_t set =
+            vuzp1q_u32(vreinterpretq_u32_u64(vcgeq_u64(low, limit)), vreinterpretq_u32_u64(vcgeq_u64(high, limit)));
+        vst1q_u64(sums + i, zero);
+        vst1q_u64(sums + i + 2, zero);
+        if (vmaxvq_u32(set) == 0)
+            continue;
+        uint32_t found[4], sum[4], upper[4];
+        vst1q_u32(found, set);
+        vst1q_u32(sum, vuzp1q_u32(vreinterpretq_u32_u64(low), vreinterpretq_u32_u64(high)));
+        vst1q_u32(upper, vuzp2q_u32(vreinterpretq_u32_u64(low), vreinterpretq_u32_u64(high)));
+        for (size_t j = 0; j < 4; j++) {
+            docs[kept] = base + (uint32_t)(i + j);
+            scores[kept] = sum[j];
+            uppers[kept] = upper[j] & 0x7FFFFFFF;
+            kept += found[j] != 0 && sum[j] >= least_low;
+        }
+    }
+    return kept;
+}
+
+const struct fh_query_kernels fh_query_neon = {score, keep, sift, rank, locate, count, collect};
 
 #endif

@@ -109,6 +109,15 @@ void fh_leaf_enter(struct fh_leaf *leaf, uint32_t from, uint32_t until)
     }
 }
 
+uint32_t fh_leaf_stem_least(const struct fh_leaf *leaf, uint32_t needed)
+{
+    uint32_t forms = leaf->here - leaf->lanes[0].here;
+    uint32_t by_lists = needed > forms ? needed - forms : 0;
+    uint64_t share = needed > leaf->upper_add ? needed - leaf->upper_add : 0;
+    uint32_t by_share = (uint32_t)(share * 1024 / leaf->upper_factor);
+    return by_share > by_lists ? by_share : by_lists;
+}
+
 bool fh_leaf_may(const struct fh_leaf *leaf, uint32_t window)
 {
     if (leaf->phrase == NULL)

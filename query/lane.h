@@ -18,14 +18,18 @@
 
 #define FH_CHUNK_WINDOWS 1024u /* a multiple of 16 */
 
+struct fh_leaf;
+
 struct fh_lane {
     struct fh_cursor *cursor;
     uint8_t *impacts;   /* one for each window of the chunk: 0 where the list has no posting, else at least 1 */
     float slope, limit; /* bound in units = min(impact * slope, limit) + extra */
     uint32_t extra;
-    uint32_t list_bound; /* of the whole list */
-    uint32_t here;       /* of the windows at hand */
-    bool done;           /* its contribution is in the sums already */
+    uint32_t list_bound;  /* of the whole list */
+    uint32_t here;        /* of the windows at hand */
+    bool form;            /* of a form: its documents and frequencies nest in those of its stem */
+    bool done;            /* its contribution is in the sums already */
+    struct fh_leaf *leaf; /* of a word: the leaf it belongs to */
 };
 
 /* Ready for one segment; the cursor is open and has its scorers. `impacts` has room for a chunk. */
@@ -60,10 +64,21 @@ struct fh_leaf {
     uint32_t number;          /* of the word or phrase in the plan */
     struct fh_lane *lanes;    /* a word's stem, then its forms; a phrase's stems (their bounds mean nothing) */
     uint32_t lane_count;
-    uint32_t list_bound, here; /* as of lanes, summed (word), or of the phrase */
-    bool done;                 /* a phrase whose contribution is in the sums already */
-    uint32_t *sums;            /* by window: the bounds of this leaf and all before it in the order */
+    uint32_t list_bound, here;        /* as of lanes, summed (word), or of the phrase */
+    bool done;                        /* a phrase whose contribution is in the sums already */
+    double form_ratio;                /* a word's forms never add more than so many times what its stem gives */
+    uint32_t upper_factor, upper_add; /* a word adds at most stem * upper_factor / 1,024 + upper_add */
+    uint32_t *sums;                   /* by window: the bounds of this leaf and all before it in the order */
 };
+
+/* The most that a word comes to in a document in which its stem scores so much. */
+static inline uint32_t fh_leaf_upper(const struct fh_leaf *leaf, uint32_t stem_score)
+{
+    return (uint32_t)((uint64_t)stem_score * leaf->upper_factor >> 10) + leaf->upper_add;
+}
+
+/* The least score of its stem with which a word may come to `needed`. */
+uint32_t fh_leaf_stem_least(const struct fh_leaf *leaf, uint32_t needed);
 
 /* sums[] := before[] (NULL: zeros) plus this leaf's bounds, for `count` windows. */
 void fh_leaf_add_bounds(struct fh_leaf *leaf, const uint32_t *before, uint32_t count);

@@ -5,75 +5,11 @@
 #define SEED_FROM 16u    /* ... in chunks of so many windows or more */
 #define LONE_WINDOWS 64u /* longest run of windows in which nothing is summed side by side */
 
-void fh_rank_init(struct fh_ranker *ranker, struct fh_scan *scan, struct fh_topk *topk, struct fh_scratch *scratch)
+void fh_rank_init(struct fh_ranker *ranker, struct fh_scan *scan, struct fh_topk *topk, uint64_t *sums,
+                  struct fh_scratch *scratch)
 {
-    *ranker = (struct fh_ranker){.scan = scan, .topk = topk};
+    *ranker = (struct fh_ranker){.scan = scan, .topk = topk, .sums = sums};
     fh_rank_setup(ranker, scratch);
-}
-
-/* ---- Batches ---- */
-
-uint32_t fh_rank_rest(const struct fh_ranker *ranker)
-{
-    uint32_t rest = 0;
-    for (uint32_t i = 0; i < ranker->probe_count; i++)
-        rest += ranker->probes[i]->done ? 0 : ranker->probes[i]->here;
-    for (uint32_t i = 0; i < ranker->leaf_count; i++)
-        rest += ranker->leaves[i].phrase != NULL && !ranker->leaves[i].done ? ranker->leaves[i].here : 0;
-    return rest;
-}
-
-/* Whether the document is there and fulfils the conditions, which are evaluated a window at a time. */
-static bool is_live(struct fh_ranker *ranker, fh_doc_id doc)
-{
-    struct fh_scan *scan = ranker->scan;
-    uint32_t window = doc / FH_WINDOW_DOCS;
-    if (ranker->condition_count == 0)
-        return !fh_bitmap_has(&scan->segment->deleted, doc);
-    if (window != ranker->live_window) {
-        fh_match_window(scan, ranker->conditions[0], window, &ranker->live);
-        for (uint32_t i = 1; i < ranker->condition_count; i++) {
-            struct fh_window_bits other;
-            fh_match_window(scan, ranker->conditions[i], window, &other);
-            fh_window_and(&ranker->live, &other);
-        }
-        fh_match_live(scan, window, &ranker->live);
-        ranker->live_window = window;
-    }
-    return fh_window_has(&ranker->live, doc % FH_WINDOW_DOCS);
-}
-
-static void offer(struct fh_ranker *ranker, const struct fh_run *run)
-{
-    const struct fh_batch *batch = &ranker->batch;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->scores[i] < fh_rank_need(ranker, run) || !is_live(ranker, batch->docs[i]))
-            continue;
-        ranker->matched++;
-        fh_topk_push(ranker->topk, batch->scores[i], batch->docs[i] + ranker->scan->segment->doc_base);
-    }
-}
-
-void fh_rank_finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest)
-{
-    struct fh_batch *batch = &ranker->batch;
-    for (uint32_t i = 0; i < ranker->probe_count && batch->count > 0; i++) {
-        const struct fh_lane *lane = ranker->probes[i];
-        if (lane->done || lane->here == 0)
-            continue;
-        rest -= lane->here;
-        fh_batch_probe(batch, lane, fh_rank_need(ranker, run), rest, false);
-    }
-    for (uint32_t i = 0; i < ranker->leaf_count && batch->count > 0; i++) {
-        const struct fh_leaf *leaf = &ranker->leaves[i];
-        if (leaf->phrase == NULL || leaf->done)
-            continue;
-        rest -= leaf->here;
-        fh_batch_probe_phrase(batch, ranker->scan, leaf->phrase, leaf->here, fh_rank_need(ranker, run), rest,
-                              leaf->role == FH_ROLE_REQUIRED);
-    }
-    offer(ranker, run);
-    batch->count = 0;
 }
 
 /* ---- Runs of windows ---- */
@@ -89,9 +25,11 @@ static struct fh_run run_make(const struct fh_ranker *ranker, uint32_t from, uin
 /* Every document of a window that fulfils the conditions is a candidate. */
 static void rank_tree_run(struct fh_ranker *ranker, const struct fh_run *run)
 {
-    is_live(ranker, run->first_doc);
-    ranker->batch.count = fh_window_list(&ranker->live, run->first_doc, ranker->batch.docs);
-    memset(ranker->batch.scores, 0, ranker->batch.count * sizeof *ranker->batch.scores);
+    struct fh_batch *batch = &ranker->batch;
+    fh_rank_is_live(ranker, run->first_doc);
+    batch->count = fh_window_list(&ranker->live, run->first_doc, batch->docs);
+    memset(batch->scores, 0, batch->count * sizeof *batch->scores);
+    memset(batch->uppers, 0, batch->count * sizeof *batch->uppers);
     fh_rank_finish(ranker, run, fh_rank_rest(ranker));
 }
 

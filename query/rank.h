@@ -35,7 +35,7 @@ struct fh_ranker {
     /* of the segment (rank_setup.c) */
     struct fh_leaf *leaves;    /* scored ones that occur: optional ones first, then by list_bound, rising */
     struct fh_lane *lanes;     /* of all leaves */
-    struct fh_lane **probes;   /* of the words, by list_bound, falling */
+    struct fh_lane **probes;   /* of the words: stems by list_bound, falling, then forms in the same way */
     struct fh_lane **required; /* all: the stems of required words but the lead's, rarest first */
     struct fh_leaf *lead_leaf; /* all: the leaf of the rarest required stem ... */
     struct fh_lane *lead;      /* ... and its lane */
@@ -50,16 +50,19 @@ struct fh_ranker {
     uint32_t chunk_room;    /* windows there is room for */
 
     /* of the windows at hand */
-    uint32_t *sums; /* FH_SUMS_DOCS, all 0 between runs */
+    uint64_t *sums; /* FH_SUMS_DOCS (kernels.h), all 0 between runs; the searcher's */
     struct fh_batch batch;
+
     struct fh_window_bits live; /* documents of window `live_window` of the segment that fulfil the conditions */
     uint32_t live_window;
 
     uint64_t matched; /* hits offered to topk, in all segments */
 };
 
-/* Takes memory from `scratch` and finds the shape. The plan has a match. */
-void fh_rank_init(struct fh_ranker *ranker, struct fh_scan *scan, struct fh_topk *topk, struct fh_scratch *scratch);
+/* Takes memory from `scratch` and finds the shape. The plan has a match. `sums`: FH_SUMS_DOCS zeros,
+ * which they are again afterwards unless the search fails. */
+void fh_rank_init(struct fh_ranker *ranker, struct fh_scan *scan, struct fh_topk *topk, uint64_t *sums,
+                  struct fh_scratch *scratch);
 
 /* Ranks the documents of the open segment. scan->status says how it went. */
 void fh_rank_segment(struct fh_ranker *ranker);
@@ -88,11 +91,22 @@ static inline uint32_t fh_rank_need(const struct fh_ranker *ranker, const struct
     return topk->full ? (uint32_t)topk->worst.key + behind : 0;
 }
 
-/* What leaves and lanes that are not done can add in the windows at hand. */
+static inline uint32_t fh_beyond(uint32_t need, uint32_t rest)
+{
+    return need > rest ? need - rest : 0;
+}
+
+/* What leaves that are not done can add in the windows at hand. */
 uint32_t fh_rank_rest(const struct fh_ranker *ranker);
 
 /* Takes the batch through everything that is not done (`rest`, see above), offers what is left to
  * topk and empties it. */
 void fh_rank_finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest);
+
+/* Offers a batch whose scores are final to topk and empties it. */
+void fh_rank_offer(struct fh_ranker *ranker, const struct fh_run *run);
+
+/* Whether the document is there and fulfils the conditions, which are evaluated window by window. */
+bool fh_rank_is_live(struct fh_ranker *ranker, fh_doc_id doc);
 
 #endif

@@ -6,20 +6,15 @@
 
 #define BATCH_ENOUGH 128u /* candidates to go on with */
 
-/* What everything but the lead can add: required words, then the rest. */
-struct remains {
-    uint32_t required, rest;
-};
-
-static void finish(struct fh_ranker *ranker, const struct fh_run *run, struct remains remains)
+/* `rest`: what everything can add that is not done, required words included. */
+static void finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest)
 {
-    uint32_t left = remains.required + remains.rest;
     for (uint32_t i = 0; i < ranker->required_count && ranker->batch.count > 0; i++) {
         const struct fh_lane *lane = ranker->required[i];
-        left -= lane->here;
-        fh_batch_probe(&ranker->batch, lane, fh_rank_need(ranker, run), left, true);
+        rest -= lane->leaf->here;
+        fh_batch_probe(&ranker->batch, lane, fh_beyond(fh_rank_need(ranker, run), rest), 0, true);
     }
-    fh_rank_finish(ranker, run, remains.rest);
+    fh_rank_finish(ranker, run, rest);
 }
 
 /* The scores of the loaded block's documents, as far as the lead tells: a word's own, or (in
@@ -36,28 +31,37 @@ static const uint32_t *lead_scores(const struct fh_ranker *ranker, uint32_t *lim
     return limits;
 }
 
-/* Appends the loaded block's documents in the run that can become hits with `others` added. */
-static bool take_block(struct fh_ranker *ranker, const struct fh_run *run, uint32_t need, uint32_t others)
+/* Appends the loaded block's documents in the run that can become hits: their score, or limit, is at
+ * least `least`. */
+static bool take_block(struct fh_ranker *ranker, const struct fh_run *run, uint32_t least)
 {
     struct fh_batch *batch = &ranker->batch;
     struct fh_cursor *cursor = ranker->lead->cursor;
-    uint32_t limits[FH_BLOCK_ROOM];
+    uint32_t limits[FH_BLOCK_ROOM], before = batch->count;
     const uint32_t *scores = lead_scores(ranker, limits);
     if (scores == NULL)
         return false;
     uint32_t from = fh_cursor_rank(cursor, run->first_doc), until = fh_cursor_rank(cursor, run->end_doc);
-    uint32_t *docs_out = batch->docs + batch->count, *scores_out = batch->scores + batch->count;
     if (from >= until)
         return true;
-    uint32_t least = need > others ? need - others : 0;
-    if (ranker->lead_leaf->phrase != NULL && least > 0)
-        least -= least > fh_score_slack(least) ? fh_score_slack(least) : least;
-    size_t count =
-        fh_query_kernels()->keep(cursor->data.docs + from, scores + from, until - from, least, docs_out, scores_out);
-    if (ranker->lead_leaf->phrase != NULL)
-        memset(scores_out, 0, count * sizeof *scores_out);
-    batch->count += (uint32_t)count;
+    batch->count += (uint32_t)fh_query_kernels()->keep(cursor->data.docs + from, scores + from, until - from, least,
+                                                       batch->docs + before, batch->scores + before);
+    if (ranker->lead_leaf->phrase == NULL) {
+        fh_batch_set_uppers(batch, before, ranker->lead_leaf);
+    } else {
+        memset(batch->scores + before, 0, (batch->count - before) * sizeof *batch->scores);
+        memset(batch->uppers + before, 0, (batch->count - before) * sizeof *batch->uppers);
+    }
     return true;
+}
+
+/* The least that a posting of the lead must score, or have as its limit, when `others` can be added. */
+static uint32_t lead_least(const struct fh_ranker *ranker, uint32_t need, uint32_t others)
+{
+    uint32_t least = fh_beyond(need, others);
+    if (ranker->lead_leaf->phrase == NULL)
+        return fh_leaf_stem_least(ranker->lead_leaf, least);
+    return fh_beyond(least, fh_score_slack(least));
 }
 
 static uint32_t lead_bound(const struct fh_ranker *ranker, uint32_t block)
@@ -67,37 +71,25 @@ static uint32_t lead_bound(const struct fh_ranker *ranker, uint32_t block)
                                              : fh_lane_bound(ranker->lead, impact);
 }
 
-static struct remains remains_of(struct fh_ranker *ranker)
-{
-    struct remains remains = {0, 0};
-    if (ranker->lead_leaf->phrase == NULL)
-        ranker->lead->done = true;
-    for (uint32_t i = 0; i < ranker->required_count; i++) {
-        ranker->required[i]->done = true;
-        remains.required += ranker->required[i]->here;
-    }
-    remains.rest = fh_rank_rest(ranker);
-    return remains;
-}
-
 void fh_rank_all_run(struct fh_ranker *ranker, const struct fh_run *run)
 {
     struct fh_cursor *cursor = ranker->lead->cursor;
     const struct fh_postings *list = &cursor->list;
-    struct remains remains = remains_of(ranker);
-    /* A leading phrase is in the rest itself; beside its own bound it must not count twice. */
-    uint32_t others =
-        remains.required + remains.rest - (ranker->lead_leaf->phrase != NULL ? ranker->lead_leaf->here : 0);
+    bool phrase = ranker->lead_leaf->phrase != NULL;
+    ranker->lead->done = !phrase;
+    uint32_t rest = fh_rank_rest(ranker), others = phrase ? rest - ranker->lead_leaf->here : rest;
+    for (uint32_t i = 0; i < ranker->required_count; i++)
+        ranker->required[i]->done = true; /* finish() sees to them before anything else */
     for (uint32_t block = fh_cursor_find(cursor, run->first_doc); block < list->block_count; block++) {
-        uint32_t need = fh_rank_need(ranker, run);
-        if (lead_bound(ranker, block) + others >= need) {
-            if (!fh_cursor_load(cursor, block) || !take_block(ranker, run, need, others))
+        uint32_t least = lead_least(ranker, fh_rank_need(ranker, run), others);
+        if (lead_bound(ranker, block) >= least) {
+            if (!fh_cursor_load(cursor, block) || !take_block(ranker, run, least))
                 break;
             if (ranker->batch.count >= BATCH_ENOUGH)
-                finish(ranker, run, remains);
+                finish(ranker, run, rest);
         }
         if (fh_postings_block_last(list, block) >= run->end_doc - 1)
             break;
     }
-    finish(ranker, run, remains);
+    finish(ranker, run, rest);
 }

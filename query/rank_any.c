@@ -9,18 +9,16 @@
 #include "query/rank.h"
 
 #define BATCH_ENOUGH 256u /* candidates to go on with */
-
-static uint32_t beyond(uint32_t need, uint32_t rest)
-{
-    return need > rest ? need - rest : 0;
-}
+#define LOOKUP_COST 6.0   /* postings summed up in the time that one candidate is looked up */
 
 /* ---- One word finds candidates ---- */
 
-/* Appends those of a block's documents that lie in the run and can still become hits. */
-static void take_block(struct fh_ranker *ranker, const struct fh_run *run, struct fh_cursor *cursor, uint32_t least)
+/* Appends those of a block's documents that lie in the run and score at least `least`. */
+static void take_block(struct fh_ranker *ranker, const struct fh_run *run, const struct fh_leaf *leaf, uint32_t least)
 {
     struct fh_batch *batch = &ranker->batch;
+    const struct fh_cursor *cursor = leaf->lanes[0].cursor;
+    uint32_t before = batch->count;
     uint32_t from = cursor->data.docs[0] < run->first_doc ? fh_cursor_rank(cursor, run->first_doc) : 0;
     uint32_t until = cursor->data.count;
     if (until > 0 && cursor->data.docs[until - 1] >= run->end_doc)
@@ -29,37 +27,63 @@ static void take_block(struct fh_ranker *ranker, const struct fh_run *run, struc
         batch->count +=
             (uint32_t)fh_query_kernels()->keep(cursor->data.docs + from, cursor->scores + from, until - from, least,
                                                batch->docs + batch->count, batch->scores + batch->count);
+    fh_batch_set_uppers(batch, before, leaf);
 }
 
-static void run_of_one(struct fh_ranker *ranker, const struct fh_run *run, struct fh_lane *lane)
+/* `others`: what all other leaves can add. */
+static void run_of_one(struct fh_ranker *ranker, const struct fh_run *run, struct fh_leaf *leaf, uint32_t others)
 {
+    struct fh_lane *lane = &leaf->lanes[0];
     struct fh_cursor *cursor = lane->cursor;
     const struct fh_postings *list = &cursor->list;
     lane->done = true;
-    uint32_t rest = fh_rank_rest(ranker);
     for (uint32_t block = fh_cursor_find(cursor, run->first_doc); block < list->block_count; block++) {
-        uint32_t need = fh_rank_need(ranker, run);
-        if (fh_lane_bound(lane, fh_postings_block_impact(list, block) | 1) + rest >= need) {
+        uint32_t least = fh_leaf_stem_least(leaf, fh_beyond(fh_rank_need(ranker, run), others));
+        if (fh_lane_bound(lane, fh_postings_block_impact(list, block) | 1) >= least) {
             if (!fh_cursor_load(cursor, block) || !fh_cursor_score(cursor))
                 break;
-            take_block(ranker, run, cursor, beyond(need, rest));
+            take_block(ranker, run, leaf, least);
             if (ranker->batch.count >= BATCH_ENOUGH)
-                fh_rank_finish(ranker, run, rest);
+                fh_rank_finish(ranker, run, others);
         }
         if (fh_postings_block_last(list, block) >= run->end_doc - 1)
             break;
     }
-    fh_rank_finish(ranker, run, rest);
+    fh_rank_finish(ranker, run, others);
 }
 
 /* ---- Several do ---- */
 
-static void sum_up(uint32_t *sum, uint32_t score)
+/* What a stem's score adds to a sum: itself, and above it what the word can come to with its forms. */
+static uint64_t summand(const struct fh_leaf *leaf, uint32_t score)
 {
-    *sum = (*sum + score) | FH_SUM_MATCHED;
+    return (uint64_t)fh_leaf_upper(leaf, score) << 32 | score;
 }
 
-static void sum_lane(struct fh_ranker *ranker, const struct fh_run *run, struct fh_lane *lane)
+/* Sums up a word's stem; with `mark`, its documents become candidates. */
+static void sum_stem(struct fh_ranker *ranker, const struct fh_run *run, struct fh_leaf *leaf, uint64_t mark)
+{
+    struct fh_cursor *cursor = leaf->lanes[0].cursor;
+    const struct fh_postings *list = &cursor->list;
+    uint64_t *sums = ranker->sums;
+    leaf->lanes[0].done = true;
+    if (leaf->lanes[0].here == 0)
+        return;
+    for (uint32_t block = fh_cursor_find(cursor, run->first_doc); block < list->block_count; block++) {
+        if (!fh_cursor_load(cursor, block) || !fh_cursor_score(cursor))
+            return;
+        uint32_t i = fh_cursor_rank(cursor, run->first_doc), until = fh_cursor_rank(cursor, run->end_doc);
+        for (; i < until; i++) {
+            uint64_t *sum = &sums[cursor->data.docs[i] - run->first_doc];
+            *sum = (*sum + summand(leaf, cursor->scores[i])) | mark;
+        }
+        if (fh_postings_block_last(list, block) >= run->end_doc - 1)
+            return;
+    }
+}
+
+/* Sums up a form, which its stem has made room for. */
+static void sum_form(struct fh_ranker *ranker, const struct fh_run *run, struct fh_lane *lane)
 {
     struct fh_cursor *cursor = lane->cursor;
     const struct fh_postings *list = &cursor->list;
@@ -71,7 +95,7 @@ static void sum_lane(struct fh_ranker *ranker, const struct fh_run *run, struct 
             return;
         uint32_t i = fh_cursor_rank(cursor, run->first_doc), until = fh_cursor_rank(cursor, run->end_doc);
         for (; i < until; i++)
-            sum_up(&ranker->sums[cursor->data.docs[i] - run->first_doc], cursor->scores[i]);
+            ranker->sums[cursor->data.docs[i] - run->first_doc] += cursor->scores[i];
         if (fh_postings_block_last(list, block) >= run->end_doc - 1)
             return;
     }
@@ -81,52 +105,114 @@ static void sum_lane(struct fh_ranker *ranker, const struct fh_run *run, struct 
 static void sum_phrase(struct fh_ranker *ranker, const struct fh_run *run, struct fh_leaf *leaf, uint32_t others)
 {
     struct fh_scan *scan = ranker->scan;
-    uint32_t least = beyond(fh_rank_need(ranker, run), others);
+    uint32_t least = fh_beyond(fh_rank_need(ranker, run), others);
     leaf->done = true;
     for (fh_doc_id from = run->first_doc; from < run->end_doc && scan->status == FH_OK; from += FH_WINDOW_DOCS) {
         fh_doc_id docs[FH_WINDOW_DOCS], until = from + FH_WINDOW_DOCS;
         uint32_t count = fh_phrase_candidates(leaf->phrase, from, until < run->end_doc ? until : run->end_doc, docs);
         for (uint32_t i = 0; i < count && scan->status == FH_OK; i++) {
             uint32_t freq = fh_phrase_freq(leaf->phrase, scan, docs[i], least);
+            uint64_t score = freq > 0 ? fh_phrase_score(leaf->phrase, freq, scan->segment->lengths[docs[i]]) : 0;
+            uint64_t *sum = &ranker->sums[docs[i] - run->first_doc];
             if (freq > 0)
-                sum_up(&ranker->sums[docs[i] - run->first_doc],
-                       fh_phrase_score(leaf->phrase, freq, scan->segment->lengths[docs[i]]));
+                *sum = (*sum + (score << 32 | score)) | FH_SUM_MATCHED;
         }
     }
 }
 
-static void sum_leaf(struct fh_ranker *ranker, const struct fh_run *run, struct fh_leaf *leaf, uint32_t all)
+static void sum_finders(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared, uint32_t all)
 {
-    if (leaf->phrase == NULL)
-        sum_lane(ranker, run, &leaf->lanes[0]);
-    else if (leaf->here > 0)
-        sum_phrase(ranker, run, leaf, all - leaf->here);
+    for (uint32_t i = spared; i < ranker->leaf_count; i++) {
+        struct fh_leaf *leaf = &ranker->leaves[i];
+        if (leaf->phrase == NULL)
+            sum_stem(ranker, run, leaf, FH_SUM_MATCHED);
+        else if (leaf->here > 0)
+            sum_phrase(ranker, run, leaf, all - leaf->here);
+    }
 }
 
-static void run_of_several(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared)
+/* How many candidates there are in the run, told from one window of it: documents whose sum with
+ * `left` more added reaches what is needed. */
+static double candidates(const struct fh_ranker *ranker, const struct fh_run *run, uint32_t left)
 {
-    uint32_t all = fh_rank_rest(ranker);
-    for (uint32_t i = spared; i < ranker->leaf_count; i++)
-        sum_leaf(ranker, run, &ranker->leaves[i], all);
-    uint32_t need = fh_rank_need(ranker, run), rest = fh_rank_rest(ranker);
-    if (need <= rest) { /* no candidate can be dropped yet: forms are as well summed with the rest */
-        for (uint32_t i = spared; i < ranker->leaf_count; i++)
-            for (uint32_t j = 1; j < ranker->leaves[i].lane_count && ranker->leaves[i].phrase == NULL; j++)
-                sum_lane(ranker, run, &ranker->leaves[i].lanes[j]);
-        rest = fh_rank_rest(ranker);
+    uint32_t docs = (run->end_doc - run->first_doc + 15) / 16 * 16;
+    uint32_t sample = docs < FH_WINDOW_DOCS ? docs : FH_WINDOW_DOCS;
+    uint64_t least = fh_sum_least(fh_beyond(fh_rank_need(ranker, run), left));
+    size_t found = fh_query_kernels()->count(ranker->sums, sample, least);
+    return (double)found * docs / sample + 1;
+}
+
+/* Whether summing up a list in the run takes less time than looking up so many candidates in it. */
+static bool sums_faster(const struct fh_ranker *ranker, const struct fh_run *run, const struct fh_lane *lane,
+                        double lookups)
+{
+    double share = (double)(run->end_doc - run->first_doc) / ranker->scan->segment->doc_count;
+    return share * lane->cursor->list.doc_freq < LOOKUP_COST * lookups;
+}
+
+/* Goes on summing spared words while that is faster. Returns what is left of `left`, the bounds of
+ * all leaves that are not summed. */
+static uint32_t sum_spared(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared, uint32_t left)
+{
+    for (uint32_t i = spared; i-- > 0;) {
+        struct fh_leaf *leaf = &ranker->leaves[i];
+        if (leaf->phrase != NULL || leaf->here == 0)
+            continue;
+        if (!sums_faster(ranker, run, &leaf->lanes[0], candidates(ranker, run, left)))
+            break;
+        sum_stem(ranker, run, leaf, 0);
+        left -= leaf->here;
     }
+    return left;
+}
+
+/* Sums up the forms of all words whose stems are summed, if that is faster. Lower halves of sums
+ * are then exact. */
+static bool sum_forms(struct fh_ranker *ranker, const struct fh_run *run, uint32_t left)
+{
+    double lookups = candidates(ranker, run, left);
+    bool any = false;
+    for (uint32_t i = 0; i < ranker->probe_count; i++) {
+        const struct fh_lane *lane = ranker->probes[i];
+        bool open = lane->form && lane->here > 0 && lane->leaf->lanes[0].done;
+        if (open && !sums_faster(ranker, run, lane, lookups))
+            return false;
+        any = any || open;
+    }
+    for (uint32_t i = 0; i < ranker->probe_count && any; i++)
+        if (ranker->probes[i]->form && ranker->probes[i]->leaf->lanes[0].done)
+            sum_form(ranker, run, ranker->probes[i]);
+    return any;
+}
+
+static void run_of_several(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared, uint32_t left,
+                           uint32_t all)
+{
     struct fh_batch *batch = &ranker->batch;
     uint32_t docs = (run->end_doc - run->first_doc + 15) / 16 * 16;
-    batch->count = (uint32_t)fh_query_kernels()->collect(ranker->sums, docs, FH_SUM_MATCHED | beyond(need, rest),
-                                                         run->first_doc, batch->docs, batch->scores);
-    fh_rank_finish(ranker, run, rest);
+    sum_finders(ranker, run, spared, all);
+    if (spared > 0)
+        left = sum_spared(ranker, run, spared, left);
+    bool exact = sum_forms(ranker, run, left);
+    uint32_t least = fh_beyond(fh_rank_need(ranker, run), left);
+    batch->count =
+        (uint32_t)fh_query_kernels()->collect(ranker->sums, docs, fh_sum_least(exact ? 0 : least), exact ? least : 0,
+                                              run->first_doc, batch->docs, batch->scores, batch->uppers);
+    if (exact)
+        memcpy(batch->uppers, batch->scores, batch->count * sizeof *batch->uppers);
+    fh_rank_finish(ranker, run, left);
 }
 
 void fh_rank_any_run(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared)
 {
     struct fh_leaf *last = &ranker->leaves[ranker->leaf_count - 1];
+    uint32_t left = 0, all = 0;
+    for (uint32_t i = 0; i < ranker->leaf_count; i++) {
+        left += i < spared ? ranker->leaves[i].here : 0;
+        all += ranker->leaves[i].here;
+    }
     if (spared + 1 == ranker->leaf_count && last->phrase == NULL)
-        run_of_one(ranker, run, &last->lanes[0]);
+        run_of_one(ranker, run, last, left);
     else
-        run_of_several(ranker, run, spared);
+        run_of_several(ranker, run, spared, left, all);
 }

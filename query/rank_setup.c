@@ -1,4 +1,5 @@
 /* What a ranker works with: the shape of the query, then the leaves and lanes of a segment. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "query/rank.h"
@@ -94,6 +95,14 @@ static uint32_t chunk_room(const struct fh_snapshot *snapshot)
     return most < FH_CHUNK_WINDOWS ? most : FH_CHUNK_WINDOWS;
 }
 
+static void take_batch(struct fh_batch *batch, struct fh_scratch *scratch)
+{
+    batch->docs = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->docs);
+    batch->scores = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->scores);
+    batch->uppers = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->uppers);
+    batch->at = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->at);
+}
+
 void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch)
 {
     const struct fh_plan *plan = ranker->scan->plan;
@@ -109,13 +118,10 @@ void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch)
     ranker->impacts = fh_scratch_take(scratch, (size_t)lanes * room, 1);
     ranker->bounds = fh_scratch_take(scratch, ((size_t)leaves + 1) * room, sizeof *ranker->bounds);
     ranker->passed = fh_scratch_take(scratch, room, 1);
-    ranker->sums = fh_scratch_take(scratch, FH_SUMS_DOCS, sizeof *ranker->sums);
-    ranker->batch.docs = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *ranker->batch.docs);
-    ranker->batch.scores = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *ranker->batch.scores);
+    take_batch(&ranker->batch, scratch);
     ranker->chunk_room = room;
     if (scratch->bytes == NULL)
         return;
-    memset(ranker->sums, 0, FH_SUMS_DOCS * sizeof *ranker->sums);
     memset(ranker->bounds, 0, room * sizeof *ranker->bounds);
     memset(ranker->word_roles, FH_ROLE_OPTIONAL, plan->word_count);
     memset(ranker->phrase_roles, FH_ROLE_OPTIONAL, plan->phrase_count);
@@ -138,9 +144,17 @@ static void add_word(struct fh_ranker *ranker, uint32_t number)
     struct fh_leaf *leaf = &ranker->leaves[ranker->leaf_count++];
     *leaf = (struct fh_leaf){.role = (enum fh_role)ranker->word_roles[number], .number = number};
     leaf->lanes = add_lane(ranker, word->stem);
-    for (uint32_t i = 0; i < word->form_count; i++)
-        add_lane(ranker, &word->forms[i]);
+    for (uint32_t i = 0; i < word->form_count; i++) {
+        struct fh_lane *form = add_lane(ranker, &word->forms[i]);
+        form->form = true;
+        leaf->form_ratio += (double)word->forms[i].scorers[0].weight;
+    }
     leaf->lane_count = 1 + word->form_count;
+    leaf->form_ratio /=
+        (double)(word->stem->scorers[0].weight + (word->stem->scorer_count > 1 ? word->stem->scorers[1].weight : 0));
+    leaf->upper_factor =
+        leaf->form_ratio < 4e6 ? (uint32_t)ceil(1024 * (1 + leaf->form_ratio * (1 + 1e-5))) : UINT32_MAX;
+    leaf->upper_add = leaf->lane_count > 1 ? leaf->upper_factor / 1024 + 1 + leaf->lane_count : 0;
     for (uint32_t i = 0; i < leaf->lane_count; i++) {
         leaf->list_bound += leaf->lanes[i].list_bound;
         ranker->probes[ranker->probe_count++] = &leaf->lanes[i];
@@ -168,9 +182,11 @@ static int by_role_and_bound(const void *a, const void *b)
     return (left->list_bound > right->list_bound) - (left->list_bound < right->list_bound);
 }
 
-static int by_bound_falling(const void *a, const void *b)
+static int stems_by_bound_falling(const void *a, const void *b)
 {
     const struct fh_lane *left = *(struct fh_lane *const *)a, *right = *(struct fh_lane *const *)b;
+    if (left->form != right->form)
+        return left->form ? 1 : -1;
     return (left->list_bound < right->list_bound) - (left->list_bound > right->list_bound);
 }
 
@@ -239,10 +255,13 @@ bool fh_rank_setup_segment(struct fh_ranker *ranker)
     if (ranker->leaf_count > 1)
         qsort(ranker->leaves, ranker->leaf_count, sizeof *ranker->leaves, by_role_and_bound);
     if (ranker->probe_count > 1)
-        qsort(ranker->probes, ranker->probe_count, sizeof(struct fh_lane *), by_bound_falling);
+        qsort(ranker->probes, ranker->probe_count, sizeof(struct fh_lane *), stems_by_bound_falling);
     for (uint32_t i = 0; i < ranker->leaf_count; i++) {
-        ranker->leaves[i].sums = ranker->bounds + (size_t)(i + 1) * ranker->chunk_room;
-        ranker->optional_count += ranker->leaves[i].role == FH_ROLE_OPTIONAL;
+        struct fh_leaf *leaf = &ranker->leaves[i];
+        leaf->sums = ranker->bounds + (size_t)(i + 1) * ranker->chunk_room;
+        ranker->optional_count += leaf->role == FH_ROLE_OPTIONAL;
+        for (uint32_t j = 0; j < leaf->lane_count; j++)
+            leaf->lanes[j].leaf = leaf;
     }
     if (ranker->shape == FH_SHAPE_ALL)
         choose_lead(ranker);

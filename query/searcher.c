@@ -2,6 +2,7 @@
 #include "query/searcher.h"
 
 #include "base/mem.h"
+#include "query/rank.h"
 
 #define SESSION_BYTES_MAX ((size_t)16 << 20)
 
@@ -17,7 +18,9 @@ enum fh_status fh_searcher_new(struct fh_searcher **searcher, struct fh_snapshot
     if (made == NULL)
         return fh_fail_nomem(error);
     made->snapshot = fh_snapshot_acquire(snapshot);
-    enum fh_status status = fh_session_new(&made->session, snapshot->analyzer, error);
+    made->sums = fh_calloc(FH_SUMS_DOCS, sizeof *made->sums);
+    enum fh_status status =
+        made->sums != NULL ? fh_session_new(&made->session, snapshot->analyzer, error) : fh_fail_nomem(error);
     if (status == FH_OK)
         *searcher = made;
     else
@@ -35,6 +38,7 @@ void fh_searcher_free(struct fh_searcher *searcher)
     fh_scratch_release(&searcher->scratch);
     fh_store_decoder_free(searcher->decoder);
     fh_buffer_release(&searcher->text);
+    fh_free(searcher->sums);
     fh_snapshot_release(searcher->snapshot);
     fh_free(searcher);
 }

@@ -19,6 +19,7 @@ struct fh_searcher {
     struct fh_scratch scratch;
     struct fh_store_decoder *decoder; /* NULL until text is read */
     struct fh_buffer text;
+    uint64_t *sums;           /* FH_SUMS_DOCS zeros (query/rank.h) between searches */
     struct fh_searcher *next; /* in the index's pool */
 };
 

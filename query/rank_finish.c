@@ -1,0 +1,99 @@
+/* From candidates to hits. See rank.h. */
+#include "query/rank.h"
+
+uint32_t fh_rank_rest(const struct fh_ranker *ranker)
+{
+    uint32_t rest = 0;
+    for (uint32_t i = 0; i < ranker->leaf_count; i++) {
+        const struct fh_leaf *leaf = &ranker->leaves[i];
+        bool done = leaf->phrase != NULL ? leaf->done : leaf->lanes[0].done;
+        rest += done ? 0 : leaf->here;
+    }
+    return rest;
+}
+
+bool fh_rank_is_live(struct fh_ranker *ranker, fh_doc_id doc)
+{
+    struct fh_scan *scan = ranker->scan;
+    uint32_t window = doc / FH_WINDOW_DOCS;
+    if (ranker->condition_count == 0)
+        return !fh_bitmap_has(&scan->segment->deleted, doc);
+    if (window != ranker->live_window) {
+        fh_match_window(scan, ranker->conditions[0], window, &ranker->live);
+        for (uint32_t i = 1; i < ranker->condition_count; i++) {
+            struct fh_window_bits other;
+            fh_match_window(scan, ranker->conditions[i], window, &other);
+            fh_window_and(&ranker->live, &other);
+        }
+        fh_match_live(scan, window, &ranker->live);
+        ranker->live_window = window;
+    }
+    return fh_window_has(&ranker->live, doc % FH_WINDOW_DOCS);
+}
+
+/* ---- Offering ---- */
+
+void fh_rank_offer(struct fh_ranker *ranker, const struct fh_run *run)
+{
+    struct fh_batch *batch = &ranker->batch;
+    fh_doc_id base = ranker->scan->segment->doc_base;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (batch->scores[i] < fh_rank_need(ranker, run) || !fh_rank_is_live(ranker, batch->docs[i]))
+            continue;
+        ranker->matched++;
+        fh_topk_push(ranker->topk, batch->scores[i], batch->docs[i] + base);
+    }
+    batch->count = 0;
+}
+
+/* ---- Forms and phrases ---- */
+
+static uint32_t forms_left(const struct fh_ranker *ranker)
+{
+    uint32_t forms = 0;
+    for (uint32_t i = 0; i < ranker->probe_count; i++)
+        forms += ranker->probes[i]->form && !ranker->probes[i]->done ? ranker->probes[i]->here : 0;
+    return forms;
+}
+
+/* `phrases`: what phrases can still add. */
+static void probe_forms(const struct fh_ranker *ranker, struct fh_batch *batch, uint32_t need, uint32_t phrases)
+{
+    uint32_t forms = forms_left(ranker);
+    for (uint32_t i = 0; i < ranker->probe_count && batch->count > 0; i++) {
+        const struct fh_lane *lane = ranker->probes[i];
+        if (!lane->form || lane->done || lane->here == 0)
+            continue;
+        forms -= lane->here;
+        fh_batch_probe(batch, lane, fh_beyond(need, phrases), forms, false);
+    }
+}
+
+static void probe_phrases(struct fh_ranker *ranker, const struct fh_run *run, uint32_t phrases)
+{
+    for (uint32_t i = 0; i < ranker->leaf_count && ranker->batch.count > 0; i++) {
+        const struct fh_leaf *leaf = &ranker->leaves[i];
+        if (leaf->phrase == NULL || leaf->done)
+            continue;
+        phrases -= leaf->here;
+        fh_batch_probe_phrase(&ranker->batch, ranker->scan, leaf->phrase, leaf->here,
+                              fh_beyond(fh_rank_need(ranker, run), phrases), leaf->role == FH_ROLE_REQUIRED);
+    }
+}
+
+/* ---- The whole way ---- */
+
+void fh_rank_finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest)
+{
+    struct fh_batch *batch = &ranker->batch;
+    for (uint32_t i = 0; i < ranker->probe_count && batch->count > 0; i++) {
+        const struct fh_lane *lane = ranker->probes[i];
+        if (lane->form || lane->done || lane->here == 0)
+            continue;
+        rest -= lane->leaf->here;
+        fh_batch_probe(batch, lane, fh_beyond(fh_rank_need(ranker, run), rest), 0, false);
+    }
+    probe_forms(ranker, batch, fh_rank_need(ranker, run), rest);
+    probe_phrases(ranker, run, rest);
+    fh_rank_offer(ranker, run);
+}
