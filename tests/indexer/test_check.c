@@ -355,8 +355,9 @@ static void changes_with_fitting_checksums_are_found(void **state)
         for (int round = 0; round < ROUNDS && length > 0; round++) {
             size_t at = offset + random_below(&random, length);
             uint8_t kept = victim.bytes[at];
-            victim.bytes[at] = random_once_in(&random, 2) ? (uint8_t)(kept ^ 1u << random_below(&random, 8))
-                                                          : (uint8_t)(kept + 1 + random_below(&random, 255));
+            unsigned change =
+                random_once_in(&random, 2) ? 1u << random_below(&random, 8) : 1 + random_below(&random, 255);
+            victim.bytes[at] = (uint8_t)(kept ^ change);
             reseal(&victim);
             victim_write(&victim);
             passed += check(victim.directory, false, &findings, &report) == FH_OK;
