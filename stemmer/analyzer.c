@@ -15,9 +15,10 @@
 #include "base/mem.h"
 #include "base/varint.h"
 #include "stemmer/analyzer_private.h"
+#include "stemmer/plurals.h"
 #include "stemmer/stopwords.h"
 
-#define RULES_VERSION "1" /* raised whenever a rule of the chain changes what words become */
+#define RULES_VERSION "2" /* raised whenever a rule of the chain changes what words become */
 #define SAVED_MAGIC "FHAN"
 #define SAVED_VERSION 1u
 #define SAVED_HEADER_BYTES 24u
@@ -46,7 +47,7 @@ static enum fh_status hash_stems(struct fh_analyzer *analyzer, XXH3_state_t *sta
     enum fh_status status = fh_chain_init(&chain, analyzer->kind, &analyzer->lexicon, &analyzer->overrides, error);
     for (size_t i = 0; i < sizeof probes / sizeof *probes && status == FH_OK; i++) {
         struct fh_slice stem;
-        if (!fh_chain_stem(&chain, fh_slice_from(probes[i]), &stem))
+        if (!fh_chain_stem(&chain, fh_slice_from(probes[i]), &stem, NULL))
             status = fh_fail_nomem(error);
         else
             XXH3_64bits_update(state, stem.bytes, stem.length);
@@ -66,6 +67,10 @@ static enum fh_status make_identity(struct fh_analyzer *analyzer, struct fh_erro
     XXH3_64bits_update(state, RULES_VERSION, sizeof RULES_VERSION);
     for (size_t i = 0; i < fh_stopword_count; i++)
         XXH3_64bits_update(state, fh_stopwords[i], strlen(fh_stopwords[i]) + 1);
+    for (size_t i = 0; i < fh_plural_count; i++) {
+        XXH3_64bits_update(state, fh_plurals[i].plural, strlen(fh_plurals[i].plural) + 1);
+        XXH3_64bits_update(state, fh_plurals[i].singular, strlen(fh_plurals[i].singular) + 1);
+    }
     if (analyzer->kind == FH_CHAIN_ARABIC)
         XXH3_64bits_update(state, &analyzer->lexicon.hash, sizeof analyzer->lexicon.hash);
     if (analyzer->overrides_text.length > 0)

@@ -1,13 +1,13 @@
-/* From runs to forms, and from forms to stems. See chain.h. */
+/* From runs to forms, and from forms to stems. See chain.h. What makes Arabic forms and stems is
+ * in arabic.c; here stands what all analyzers share, and the baselines. */
 #include "stemmer/chain.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "stemmer/clitics.h"
+#include "stemmer/compound.h"
 #include "stemmer/letters.h"
 #include "stemmer/light10.h"
-#include "stemmer/spelling.h"
 #include "stemmer/stopwords.h"
 #include "stemmer/trace.h"
 #include "stemmer/utf8.h"
@@ -34,119 +34,107 @@ void fh_chain_release(struct fh_chain *chain)
 
 /* ---- Forms ---- */
 
-static bool is_conjunction(const char *word, size_t length)
+/* Adds a word with this form; its range and whether it is a stop word are *like's. */
+static bool add_word(struct fh_chain *chain, struct fh_slice form, const struct fh_chain_word *like,
+                     struct fh_buffer *trace)
 {
-    return length > 4 && (memcmp(word, "و", 2) == 0 || memcmp(word, "ف", 2) == 0);
-}
-
-/* A stop word gives up nothing but a و or ف before another one: ومنها is منها. */
-static bool form_of_stop_word(const struct fh_chain *chain, char *word, size_t *length)
-{
-    char whole[FH_TERM_BYTES_MAX + 1];
-    memcpy(whole, word, *length);
-    fh_spelling_apply(chain->lexicon, whole, *length);
-    if (!fh_stopword((struct fh_slice){whole, *length}))
+    struct fh_slice stem;
+    void *moved = fh_grow(chain->words, &chain->capacity, chain->count + 1, sizeof *chain->words);
+    if (moved == NULL)
         return false;
-    size_t drop = is_conjunction(whole, *length) && fh_stopword((struct fh_slice){whole + 2, *length - 2}) ? 2 : 0;
-    *length -= drop;
-    memcpy(word, whole + drop, *length);
+    chain->words = moved;
+    chain->words[chain->count++] = (struct fh_chain_word){like->start, like->end, like->stop, {NULL, form.length}};
+    fh_buffer_append_slice(&chain->forms, form);
+    if (!fh_buffer_ok(&chain->forms))
+        return false;
+    if (trace == NULL)
+        return true;
+    fh_trace(trace, like->stop ? "form, a stop word" : "form", form);
+    if (!fh_chain_stem(chain, form, &stem, trace))
+        return false;
+    fh_trace(trace, "stem", stem);
     return true;
 }
 
-/* Brings an Arabic word as spelled to its form, in place. Returns whether it is a stop word. */
-static bool form_of_arabic(const struct fh_chain *chain, char *word, size_t *length, struct fh_buffer *trace)
-{
-    if (form_of_stop_word(chain, word, length))
-        return true;
-    fh_clitics_peel(chain->lexicon, word, length, trace);
-    char before[FH_TERM_BYTES_MAX + 1];
-    memcpy(before, word, *length);
-    fh_spelling_apply(chain->lexicon, word, *length);
-    if (memcmp(before, word, *length) != 0)
-        fh_trace(trace, "spelling", (struct fh_slice){word, *length});
-    return fh_stopword((struct fh_slice){word, *length});
-}
-
-/* The form of one piece, appended to `forms`. */
-static struct fh_slice put_form(struct fh_chain *chain, const struct fh_piece *piece, bool *stop,
-                                struct fh_buffer *trace)
-{
-    char word[FH_TERM_BYTES_MAX + 1];
-    struct fh_slice text = fh_utf8_cut((struct fh_slice){chain->pieces.text.bytes + piece->text, piece->length},
-                                       FH_TERM_BYTES_MAX);
-    size_t head = piece->kind == FH_PIECE_OTHER ? 0 : piece->kind == FH_PIECE_JOINED ? piece->head : text.length;
-    if (head > text.length)
-        head = text.length;
-    size_t tail = text.length - head, length = head;
-    memcpy(word, text.bytes, text.length);
-    const struct fh_override *override = fh_overrides_find(chain->overrides, text);
-    if (override != NULL) {
-        fh_trace(trace, "override", override->form);
-        *stop = false;
-        size_t at = chain->forms.length;
-        fh_buffer_append_slice(&chain->forms, override->form);
-        return (struct fh_slice){NULL, chain->forms.length - at};
-    }
-    if (chain->kind == FH_CHAIN_NONE)
-        fh_fold_letters(word, length);
-    if (chain->kind == FH_CHAIN_ARABIC && head > 0)
-        *stop = form_of_arabic(chain, word, &length, trace) && tail == 0;
-    else
-        *stop = fh_stopword(text);
-    memcpy(word + length, text.bytes + head, tail);
-    fh_buffer_append(&chain->forms, word, length + tail);
-    return (struct fh_slice){NULL, length + tail};
-}
-
-static struct fh_chain_word *add_word(struct fh_chain *chain)
-{
-    void *moved = fh_grow(chain->words, &chain->capacity, chain->count + 1, sizeof *chain->words);
-    if (moved == NULL)
-        return NULL;
-    chain->words = moved;
-    chain->words[chain->count] = (struct fh_chain_word){0, 0, false, {NULL, 0}};
-    return &chain->words[chain->count++];
-}
-
 /* The buffer of forms moves while it grows: point into it when it has stopped. */
-static bool settle(struct fh_chain *chain)
+static void settle(struct fh_chain *chain)
 {
-    if (!fh_buffer_ok(&chain->forms))
-        return false;
     size_t at = 0;
     for (size_t i = 0; i < chain->count; i++) {
         chain->words[i].form.bytes = chain->forms.bytes + at;
         at += chain->words[i].form.length;
     }
-    return true;
+}
+
+static bool add_form(struct fh_chain *chain, struct fh_slice letters, struct fh_chain_word *like,
+                     struct fh_buffer *trace)
+{
+    char word[FH_ARABIC_WORD_BYTES];
+    size_t length = letters.length;
+    memcpy(word, letters.bytes, length);
+    like->stop = fh_arabic_form(chain->lexicon, word, &length, trace);
+    size_t second = like->stop ? 0 : fh_compound_split(chain->lexicon, (struct fh_slice){word, length});
+    if (second == 0)
+        return add_word(chain, (struct fh_slice){word, length}, like, trace);
+    fh_trace(trace, "two words", (struct fh_slice){word + second, length - second});
+    return add_word(chain, (struct fh_slice){word, second}, like, trace) &&
+           add_form(chain, (struct fh_slice){word + second, length - second}, like, trace);
+}
+
+/* A word with its number: the word's form, and the digits. */
+static bool add_joined(struct fh_chain *chain, struct fh_slice text, size_t head, struct fh_chain_word *like,
+                       struct fh_buffer *trace)
+{
+    char word[FH_ARABIC_WORD_BYTES];
+    size_t length = head;
+    memcpy(word, text.bytes, head);
+    if (chain->kind == FH_CHAIN_ARABIC)
+        fh_arabic_form(chain->lexicon, word, &length, trace);
+    memcpy(word + length, text.bytes + head, text.length - head);
+    return add_word(chain, (struct fh_slice){word, length + text.length - head}, like, trace);
+}
+
+static bool add_piece(struct fh_chain *chain, const struct fh_piece *piece, struct fh_buffer *trace)
+{
+    struct fh_slice whole = {chain->pieces.text.bytes + piece->text, piece->length};
+    struct fh_slice text = fh_utf8_cut(whole, FH_TERM_BYTES_MAX);
+    struct fh_chain_word like = {.start = chain->fold.spans[piece->start].start,
+                                 .end = chain->fold.spans[piece->end - 1].end};
+    fh_trace(trace, "folded", text);
+    const struct fh_override *override = fh_overrides_find(chain->overrides, text);
+    if (override != NULL)
+        return add_word(chain, override->form, &like, trace);
+    if (piece->kind == FH_PIECE_ARABIC && chain->kind == FH_CHAIN_ARABIC)
+        return add_form(chain, text, &like, trace);
+    if (piece->kind == FH_PIECE_JOINED && piece->head <= text.length)
+        return add_joined(chain, text, piece->head, &like, trace);
+    like.stop = fh_stopword(text);
+    return add_word(chain, text, &like, trace);
+}
+
+/* Forms of the analyzer `none` are folded to the last: ة is ه, ى is ي. */
+static void fold_forms(struct fh_chain *chain)
+{
+    if (chain->kind == FH_CHAIN_NONE && chain->forms.length > 0)
+        fh_fold_letters(chain->forms.bytes, chain->forms.length);
 }
 
 static bool run_folded(struct fh_chain *chain, struct fh_slice run, struct fh_buffer *trace)
 {
     if (!fh_fold_word(run, &chain->fold) || !fh_pieces_cut(fh_buffer_slice(&chain->fold.text), &chain->pieces))
         return false;
-    for (size_t i = 0; i < chain->pieces.count; i++) {
-        const struct fh_piece *piece = &chain->pieces.list[i];
-        struct fh_chain_word *word = add_word(chain);
-        if (word == NULL)
+    for (size_t i = 0; i < chain->pieces.count; i++)
+        if (!add_piece(chain, &chain->pieces.list[i], trace))
             return false;
-        word->start = chain->fold.spans[piece->start].start;
-        word->end = chain->fold.spans[piece->end - 1].end;
-        fh_trace(trace, "folded", (struct fh_slice){chain->pieces.text.bytes + piece->text, piece->length});
-        word->form = put_form(chain, piece, &word->stop, trace);
-        if (!fh_buffer_ok(&chain->forms))
-            return false;
-        fh_trace(trace, word->stop ? "form, a stop word" : "form",
-                 (struct fh_slice){chain->forms.bytes + chain->forms.length - word->form.length, word->form.length});
-    }
+    fold_forms(chain);
     return true;
 }
 
 /* The baselines that take the printed token: bytes as they stand, Latin letters lower-cased for
  * the stemming ones. */
-static bool run_printed(struct fh_chain *chain, struct fh_slice run)
+static bool run_printed(struct fh_chain *chain, struct fh_slice run, struct fh_buffer *trace)
 {
-    char word[FH_TERM_BYTES_MAX + 1];
+    char word[FH_TERM_BYTES_MAX];
     struct fh_slice cut = fh_utf8_cut(run, FH_TERM_BYTES_MAX);
     size_t length = cut.length;
     memcpy(word, cut.bytes, length);
@@ -157,14 +145,11 @@ static bool run_printed(struct fh_chain *chain, struct fh_slice run)
         fh_light10_normalize(word, &length);
     if (length == 0)
         return true;
-    struct fh_chain_word *made = add_word(chain);
-    if (made == NULL || !fh_fold_word(cut, &chain->fold))
+    if (!fh_fold_word(cut, &chain->fold))
         return false;
-    made->end = (uint32_t)run.length;
-    made->stop = chain->kind != FH_CHAIN_WHITESPACE && fh_stopword(fh_buffer_slice(&chain->fold.text));
-    made->form.length = length;
-    fh_buffer_append(&chain->forms, word, length);
-    return true;
+    struct fh_chain_word like = {.end = (uint32_t)run.length};
+    like.stop = chain->kind != FH_CHAIN_WHITESPACE && fh_stopword(fh_buffer_slice(&chain->fold.text));
+    return add_word(chain, (struct fh_slice){word, length}, &like, trace);
 }
 
 bool fh_chain_run(struct fh_chain *chain, struct fh_slice run, struct fh_buffer *trace)
@@ -172,7 +157,10 @@ bool fh_chain_run(struct fh_chain *chain, struct fh_slice run, struct fh_buffer 
     fh_buffer_reset(&chain->forms);
     chain->count = 0;
     bool folds = chain->kind == FH_CHAIN_ARABIC || chain->kind == FH_CHAIN_NONE;
-    return (folds ? run_folded(chain, run, trace) : run_printed(chain, run)) && settle(chain);
+    if (!(folds ? run_folded(chain, run, trace) : run_printed(chain, run, trace)))
+        return false;
+    settle(chain);
+    return true;
 }
 
 /* ---- Stems ---- */
@@ -195,22 +183,30 @@ static struct fh_slice head_of(struct fh_slice form)
     return digits > 0 && digits <= 3 && fh_utf8_count(head) >= HEAD_LETTERS_MIN ? head : form;
 }
 
-static bool stem_of_arabic_chain(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem)
+static bool stem_of_arabic_chain(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem,
+                                 struct fh_buffer *trace)
 {
     const struct fh_override *override = fh_overrides_find(chain->overrides, form);
     *stem = override != NULL ? override->stem : form;
     if (override != NULL || fh_stopword(form))
         return true;
     *stem = head_of(form);
-    return !is_arabic(*stem) || fh_stemmer_stem(chain->stemmer, *stem, stem);
+    if (!is_arabic(*stem))
+        return true;
+    size_t length = stem->length;
+    memcpy(chain->stem, stem->bytes, length);
+    if (!fh_arabic_stem(chain->lexicon, chain->stemmer, chain->stem, &length, trace))
+        return false;
+    *stem = (struct fh_slice){chain->stem, length};
+    return true;
 }
 
-static bool stem_of(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem)
+static bool stem_of(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem, struct fh_buffer *trace)
 {
     *stem = form;
     switch (chain->kind) {
     case FH_CHAIN_ARABIC:
-        return stem_of_arabic_chain(chain, form, stem);
+        return stem_of_arabic_chain(chain, form, stem, trace);
     case FH_CHAIN_SNOWBALL:
         return fh_stemmer_stem(chain->stemmer, form, stem);
     case FH_CHAIN_LIGHT10: {
@@ -225,9 +221,9 @@ static bool stem_of(struct fh_chain *chain, struct fh_slice form, struct fh_slic
     }
 }
 
-bool fh_chain_stem(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem)
+bool fh_chain_stem(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem, struct fh_buffer *trace)
 {
-    bool ok = stem_of(chain, form, stem);
+    bool ok = stem_of(chain, form, stem, trace);
     *stem = fh_utf8_cut(*stem, FH_TERM_BYTES_MAX); /* libstemmer may write a ligature out */
     return ok;
 }

@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/slice.h"
 #include "stemmer/analyzer.h"
+#include "stemmer/arabic.h"
 #include "stemmer/fold.h"
 #include "stemmer/lexicon.h"
 #include "stemmer/overrides.h"
@@ -42,19 +43,19 @@ struct fh_chain {
     struct fh_buffer forms;
     struct fh_chain_word *words;
     size_t count, capacity;
-    char stem[FH_TERM_BYTES_MAX + 1];
+    char stem[FH_ARABIC_WORD_BYTES];
 };
 
 enum fh_status fh_chain_init(struct fh_chain *chain, enum fh_chain_kind kind, const struct fh_lexicon *lexicon,
                              const struct fh_overrides *overrides, struct fh_error *error);
 void fh_chain_release(struct fh_chain *chain);
 
-/* Fills chain->words with the words of one run (tokenizer.h). Steps are told to `trace` (may be
- * NULL). False out of memory. */
+/* Fills chain->words with the words of one run (tokenizer.h). Steps to the forms and on to the
+ * stems are told to `trace` (may be NULL). False out of memory. */
 bool fh_chain_run(struct fh_chain *chain, struct fh_slice run, struct fh_buffer *trace);
 
 /* The stem of a form, valid until the next call on this chain. Depends on nothing but the form
  * and the analyzer. False out of memory. */
-bool fh_chain_stem(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem);
+bool fh_chain_stem(struct fh_chain *chain, struct fh_slice form, struct fh_slice *stem, struct fh_buffer *trace);
 
 #endif

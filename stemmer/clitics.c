@@ -5,53 +5,75 @@
 #include <string.h>
 
 #include "stemmer/fold.h"
+#include "stemmer/known.h"
 #include "stemmer/lexicon_format.h"
 #include "stemmer/trace.h"
 #include "stemmer/utf8.h"
 
 #define ROUNDS 3
-#define KNOWN_MIN 5 /* a rest seen less often than this proves nothing */
+#define KNOWN_MIN 5     /* a rest seen less often than this proves nothing */
+#define KNOWN_MIN_KAF 20
+#define LEXICAL_SHARE 20 /* one occurrence in so many with a particle before it: a word of its own */
+#define LEXICAL_MIN 3
+#define RARE_SHARE 50   /* و before ال: the rest must be at least this share of the word */
 
-/* A word as spelled, and folded for the lexicon: the same letters byte by byte. */
 struct peeling {
     const struct fh_lexicon *lexicon;
-    char *spelled;
-    char folded[FH_LEXICON_WORD_BYTES_MAX];
+    char *word;
     size_t length;
     struct fh_buffer *trace;
 };
 
-static struct fh_slice rest_after(const struct peeling *word, size_t bytes)
+static struct fh_slice rest_after(const struct peeling *peeling, size_t bytes)
 {
-    return (struct fh_slice){word->folded + bytes, word->length - bytes};
+    return (struct fh_slice){peeling->word + bytes, peeling->length - bytes};
 }
 
-static size_t letters_after(const struct peeling *word, size_t bytes)
+static size_t letters_after(const struct peeling *peeling, size_t bytes)
 {
-    return fh_utf8_count(rest_after(word, bytes));
+    return fh_utf8_count(rest_after(peeling, bytes));
 }
 
-static uint32_t known_after(const struct peeling *word, size_t bytes)
+static uint32_t known_after(const struct peeling *peeling, size_t bytes)
 {
-    return fh_lexicon_known(word->lexicon, rest_after(word, bytes));
+    return fh_known(peeling->lexicon, rest_after(peeling, bytes));
 }
 
-static uint32_t count_whole(const struct peeling *word)
+static uint32_t count_with(const struct peeling *peeling, const char *particle)
 {
-    return fh_lexicon_find(word->lexicon, rest_after(word, 0)).count;
+    return fh_known_with(peeling->lexicon, particle, rest_after(peeling, 0), "");
 }
 
-static bool starts(const struct peeling *word, const char *particle)
+static bool starts(const struct peeling *peeling, const char *particle)
 {
-    return fh_slice_starts_with(rest_after(word, 0), fh_slice_from(particle));
+    return fh_slice_starts_with(rest_after(peeling, 0), fh_slice_from(particle));
 }
 
-static void drop(struct peeling *word, size_t bytes)
+/* Counts of the word with particles before it that could not stand before another of their kind:
+ * ب never before ال that is the article's, ل never before a ل it would swallow. */
+static uint32_t count_with_particles(const struct peeling *peeling)
 {
-    fh_trace(word->trace, "clitic", (struct fh_slice){word->spelled, bytes});
-    word->length -= bytes;
-    memmove(word->spelled, word->spelled + bytes, word->length);
-    memmove(word->folded, word->folded + bytes, word->length);
+    uint32_t count = count_with(peeling, "ال");
+    if (!starts(peeling, "ل"))
+        count += count_with(peeling, "ل");
+    if (!starts(peeling, "ال"))
+        count += count_with(peeling, "ب");
+    if (starts(peeling, "و") || starts(peeling, "ف"))
+        count += count_with(peeling, "و") + count_with(peeling, "ف");
+    return count;
+}
+
+static bool is_lexical(const struct peeling *peeling)
+{
+    uint32_t count = count_with_particles(peeling);
+    return count >= LEXICAL_MIN && (uint64_t)count * LEXICAL_SHARE >= count_with(peeling, "");
+}
+
+static void drop(struct peeling *peeling, size_t bytes)
+{
+    fh_trace(peeling->trace, "clitic", (struct fh_slice){peeling->word, bytes});
+    peeling->length -= bytes;
+    memmove(peeling->word, peeling->word + bytes, peeling->length);
 }
 
 static bool has_article(struct fh_slice word)
@@ -63,67 +85,94 @@ static bool has_article(struct fh_slice word)
     return false;
 }
 
-static bool drop_conjunction(struct peeling *word)
+/* Rule 1. */
+static bool drop_conjunction(struct peeling *peeling)
 {
-    if ((!starts(word, "و") && !starts(word, "ف")) || !has_article(rest_after(word, 2)) || letters_after(word, 2) < 4)
+    if ((!starts(peeling, "و") && !starts(peeling, "ف")) || !has_article(rest_after(peeling, 2)) ||
+        letters_after(peeling, 2) < 4 || is_lexical(peeling) ||
+        (uint64_t)known_after(peeling, 2) * RARE_SHARE < count_with(peeling, ""))
         return false;
-    drop(word, 2);
+    drop(peeling, 2);
     return true;
 }
 
 /* لله: the one word in which لل stands for ل + ال without losing a letter of its own. */
-static bool drop_li_allah(struct peeling *word)
+static bool drop_li_allah(struct peeling *peeling)
 {
-    if (!fh_slice_is(rest_after(word, 0), "لله"))
+    if (!fh_slice_is(rest_after(peeling, 0), "لله"))
         return false;
-    fh_trace(word->trace, "clitic", FH_SLICE_LITERAL("ل"));
-    memcpy(word->spelled, "الله", 8);
-    memcpy(word->folded, "الله", 8);
-    word->length = 8;
+    fh_trace(peeling->trace, "clitic", FH_SLICE_LITERAL("ل"));
+    memcpy(peeling->word, "الله", 8);
+    peeling->length = 8;
     return true;
 }
 
 /* After لل: whether the word's own ل was swallowed. */
-static bool swallowed_lam(const struct peeling *word)
+static bool swallowed_lam(const struct peeling *peeling)
 {
-    uint32_t with = known_after(word, 2), without = letters_after(word, 4) >= 2 ? known_after(word, 4) : 0;
-    return with > without && letters_after(word, 2) >= 3;
+    uint32_t without = letters_after(peeling, 4) >= 2 ? known_after(peeling, 4) : 0;
+    return known_after(peeling, 2) > without;
+}
+
+static bool drop_li_article(struct peeling *peeling)
+{
+    bool swallowed = swallowed_lam(peeling);
+    if (letters_after(peeling, swallowed ? 2 : 4) < 3)
+        return false;
+    drop(peeling, swallowed ? 2 : 4);
+    return true;
 }
 
 /* Rule 2; true when the peeling ends. */
-static bool drop_article(struct peeling *word)
+static bool drop_article(struct peeling *peeling)
 {
-    if (starts(word, "ال") && letters_after(word, 4) >= 3) {
-        drop(word, 4);
-        return true;
-    }
-    if (starts(word, "لل") && letters_after(word, 2) >= 3) {
-        bool swallowed = swallowed_lam(word);
-        if (!swallowed && letters_after(word, 4) < 3)
-            return false;
-        drop(word, swallowed ? 2 : 4);
-        return true;
-    }
-    if ((starts(word, "بال") || starts(word, "كال")) && letters_after(word, 6) >= 3 &&
-        known_after(word, 6) >= count_whole(word) / 5) {
-        drop(word, 6);
-        return true;
-    }
-    return false;
+    if (starts(peeling, "لل"))
+        return drop_li_article(peeling);
+    size_t bytes = starts(peeling, "ال") ? 4 : starts(peeling, "بال") || starts(peeling, "كال") ? 6 : 0;
+    if (bytes == 0 || letters_after(peeling, bytes) < 3)
+        return false;
+    if (is_lexical(peeling))
+        return bytes == 4;
+    if (bytes == 6 && (uint64_t)known_after(peeling, 6) * 5 < count_with(peeling, ""))
+        return false;
+    drop(peeling, bytes);
+    return true;
 }
 
-static bool drop_letter(struct peeling *word)
+/* The particles of rule 3, and by how much the word may be commoner than what remains of it: و is
+ * hardly ever a letter of a word that is not lexical, ف often is. */
+static const struct {
+    const char *letter;
+    uint32_t share;
+} particles[] = {{"و", 16}, {"ف", 2}, {"ب", 4}, {"ل", 4}, {"ك", 1}};
+
+static bool noun_of_four(const struct peeling *peeling)
 {
-    static const char *const letters[] = {"و", "ف", "ب", "ل", "ك"};
-    if (letters_after(word, 0) < 4)
+    return letters_after(peeling, 2) >= 4 && known_after(peeling, 2) >= KNOWN_MIN_KAF &&
+           fh_known_with(peeling->lexicon, "ال", rest_after(peeling, 2), "") >= count_with(peeling, "");
+}
+
+/* Whether the particle that the word begins with may come off it. */
+static bool may_drop(const struct peeling *peeling, size_t particle)
+{
+    uint32_t known = known_after(peeling, 2), whole = count_with(peeling, "");
+    if (known < KNOWN_MIN)
+        return whole == 0 && particle == 0 && letters_after(peeling, 2) >= 4;
+    if ((uint64_t)known * particles[particle].share < whole || is_lexical(peeling))
         return false;
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
-        if (!starts(word, letters[i]))
+    return particles[particle].share > 1 || noun_of_four(peeling);
+}
+
+static bool drop_letter(struct peeling *peeling)
+{
+    if (letters_after(peeling, 0) < 4)
+        return false;
+    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++) {
+        if (!starts(peeling, particles[i].letter))
             continue;
-        uint32_t known = known_after(word, 2);
-        if (known < KNOWN_MIN || known < count_whole(word))
+        if (!may_drop(peeling, i))
             return false;
-        drop(word, 2);
+        drop(peeling, 2);
         return true;
     }
     return false;
@@ -131,11 +180,9 @@ static bool drop_letter(struct peeling *word)
 
 void fh_clitics_peel(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace)
 {
-    struct peeling peeling = {.lexicon = lexicon, .spelled = word, .length = *length, .trace = trace};
+    struct peeling peeling = {lexicon, word, *length, trace};
     if (*length > FH_LEXICON_WORD_BYTES_MAX)
         return;
-    memcpy(peeling.folded, word, *length);
-    fh_fold_letters(peeling.folded, *length);
     for (int round = 0; round < ROUNDS; round++) {
         if (drop_conjunction(&peeling))
             continue;

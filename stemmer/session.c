@@ -7,7 +7,6 @@
 #include "stemmer/cache.h"
 #include "stemmer/terms.h"
 #include "stemmer/tokenizer.h"
-#include "stemmer/trace.h"
 
 #define TEXT_BYTES_MAX ((size_t)2 << 30)
 
@@ -110,7 +109,7 @@ static bool intern(struct fh_session *session, struct fh_slice form, uint32_t *f
     if (moved == NULL)
         return false;
     session->stem_of_form = moved;
-    if (!fh_chain_stem(&session->chain, form, &stem) || !fh_terms_intern(&session->stems, stem, stem_id) ||
+    if (!fh_chain_stem(&session->chain, form, &stem, NULL) || !fh_terms_intern(&session->stems, stem, stem_id) ||
         !fh_terms_intern(&session->forms, form, form_id))
         return false;
     session->stem_of_form[*form_id] = *stem_id;
@@ -213,15 +212,7 @@ static bool explain_run(struct fh_session *session, struct fh_slice run, struct 
 {
     fh_buffer_append_slice(out, run);
     fh_buffer_append_byte(out, '\n');
-    if (!fh_chain_run(&session->chain, run, out))
-        return false;
-    for (size_t i = 0; i < session->chain.count; i++) {
-        struct fh_slice stem;
-        if (!fh_chain_stem(&session->chain, session->chain.words[i].form, &stem))
-            return false;
-        fh_trace(out, "stem", stem);
-    }
-    return fh_buffer_ok(out);
+    return fh_chain_run(&session->chain, run, out) && fh_buffer_ok(out);
 }
 
 enum fh_status fh_session_explain(struct fh_session *session, struct fh_slice text, struct fh_buffer *out,

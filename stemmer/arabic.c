@@ -1,0 +1,97 @@
+/* See arabic.h. */
+#include "stemmer/arabic.h"
+
+#include <string.h>
+
+#include "stemmer/clitics.h"
+#include "stemmer/inflection.h"
+#include "stemmer/known.h"
+#include "stemmer/plurals.h"
+#include "stemmer/spelling.h"
+#include "stemmer/stopwords.h"
+#include "stemmer/trace.h"
+#include "stemmer/utf8.h"
+
+#define KNOWN_WELL 20 /* words seen so often are not left to libstemmer's blind rules */
+
+/* ---- Forms ---- */
+
+static bool is_conjunction(const char *word, size_t length)
+{
+    return length > 4 && (memcmp(word, "و", 2) == 0 || memcmp(word, "ف", 2) == 0);
+}
+
+/* A stop word gives up nothing but a و or ف before another one: ومنها is منها. */
+static bool form_of_stop_word(const struct fh_lexicon *lexicon, char *word, size_t *length)
+{
+    char whole[FH_TERM_BYTES_MAX];
+    memcpy(whole, word, *length);
+    fh_spelling_apply(lexicon, whole, *length);
+    if (!fh_stopword((struct fh_slice){whole, *length}))
+        return false;
+    size_t drop = is_conjunction(whole, *length) && fh_stopword((struct fh_slice){whole + 2, *length - 2}) ? 2 : 0;
+    *length -= drop;
+    memcpy(word, whole + drop, *length);
+    return true;
+}
+
+bool fh_arabic_form(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace)
+{
+    char before[FH_TERM_BYTES_MAX];
+    if (form_of_stop_word(lexicon, word, length))
+        return true;
+    fh_clitics_peel(lexicon, word, length, trace);
+    memcpy(before, word, *length);
+    fh_spelling_apply(lexicon, word, *length);
+    if (memcmp(before, word, *length) != 0)
+        fh_trace(trace, "spelling", (struct fh_slice){word, *length});
+    return fh_stopword((struct fh_slice){word, *length});
+}
+
+/* ---- Stems ---- */
+
+static void to_singular(char *word, size_t *length, struct fh_buffer *trace)
+{
+    struct fh_slice singular = fh_plural_singular((struct fh_slice){word, *length});
+    if (singular.length == 0)
+        return;
+    memcpy(word, singular.bytes, singular.length);
+    *length = singular.length;
+    fh_trace(trace, "singular", singular);
+}
+
+/* libstemmer, but for the letters it takes off the front: the clitics are off already, and what it
+ * takes for one now is a letter of the word (غداد for بغداد). Where it begins to agree with the
+ * word, the letters before are put back. */
+static bool stem_unknown(struct fh_stemmer *stemmer, char *word, size_t *length)
+{
+    struct fh_slice stem;
+    if (!fh_stemmer_stem(stemmer, (struct fh_slice){word, *length}, &stem))
+        return false;
+    size_t front = 0;
+    for (size_t at = 0; at <= 4 && at + 4 <= *length; at += 2) {
+        size_t common = stem.length < *length - at ? stem.length : *length - at;
+        if (common <= 2 || memcmp(stem.bytes, word + at, common - 2) != 0)
+            continue; /* its last letter may have been rewritten */
+        front = at;
+        break;
+    }
+    stem = fh_utf8_cut(stem, FH_TERM_BYTES_MAX - front); /* libstemmer may write a ligature out */
+    memmove(word + front, stem.bytes, stem.length);
+    *length = front + stem.length;
+    return true;
+}
+
+bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer, char *word, size_t *length,
+                    struct fh_buffer *trace)
+{
+    to_singular(word, length, trace);
+    fh_inflection_endings(lexicon, word, length, trace);
+    to_singular(word, length, trace);
+    fh_inflection_present(lexicon, word, length, trace);
+    fh_inflection_noun(lexicon, word, length, trace);
+    if (fh_known(lexicon, (struct fh_slice){word, *length}) < KNOWN_WELL)
+        return stem_unknown(stemmer, word, length);
+    fh_inflection_light(word, length);
+    return true;
+}

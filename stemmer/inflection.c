@@ -1,0 +1,218 @@
+/* See inflection.h. Arabic letters are two bytes long; words with others in them are left alone
+ * where it matters, because no look-up finds them. The thresholds were measured and hardly matter
+ * (docs/QUALITY.md): what counts is that a known word is asked for at all. */
+#include "stemmer/inflection.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "stemmer/known.h"
+#include "stemmer/lexicon_format.h"
+#include "stemmer/trace.h"
+
+#define KNOWN_MIN 5
+#define LETTERS_LEFT 3
+#define ENDING_SHARE 3 /* what remains may be so many times rarer than the word */
+#define VERB_SHARE 20  /* a verb's base form, and the limit of a verb's uses as a noun */
+#define NOUN_SHARE 50  /* a verb next to its verbal noun */
+
+static bool ends(const char *word, size_t length, const char *ending)
+{
+    size_t bytes = strlen(ending);
+    return length >= bytes && memcmp(word + length - bytes, ending, bytes) == 0;
+}
+
+static bool letter_at(const char *word, size_t index, const char *letter)
+{
+    return memcmp(word + 2 * index, letter, 2) == 0;
+}
+
+static struct fh_slice slice_of(const char *word, size_t length)
+{
+    return (struct fh_slice){word, length};
+}
+
+/* ---- Endings ---- */
+
+/* What an ending is, from the outside in: a possessive, tanween or a person of the verb; number and
+ * gender; the relative adjective's ي. An ending uncovers only those that stand further in: what looks
+ * like a dual after the ي of الماني came off is none. */
+enum layer { LAYER_NONE, LAYER_RELATIVE, LAYER_NUMBER, LAYER_PERSON };
+
+static const struct ending {
+    const char *letters;
+    enum layer layer;
+} endings[] = {
+    /* longest first */
+    {"هما", LAYER_PERSON}, {"كما", LAYER_PERSON}, {"تها", LAYER_NUMBER},   {"تهم", LAYER_NUMBER}, {"تين", LAYER_NUMBER},
+    {"تان", LAYER_NUMBER}, {"ها", LAYER_PERSON},  {"ات", LAYER_NUMBER},    {"ون", LAYER_NUMBER},  {"ين", LAYER_NUMBER},
+    {"ية", LAYER_RELATIVE}, {"يه", LAYER_RELATIVE}, {"ته", LAYER_NUMBER},  {"هم", LAYER_PERSON},  {"هن", LAYER_PERSON},
+    {"نا", LAYER_PERSON},  {"كم", LAYER_PERSON},  {"ان", LAYER_NUMBER},    {"وا", LAYER_PERSON},  {"ه", LAYER_PERSON},
+    {"ة", LAYER_NUMBER},   {"ي", LAYER_RELATIVE}, {"ا", LAYER_PERSON},     {"ت", LAYER_PERSON},   {"و", LAYER_PERSON},
+};
+
+/* How well the word before an ending is known: alone and with ال, and with ة. Before ه that last
+ * would be the word with the ending. */
+static uint64_t known_before(const struct fh_lexicon *lexicon, struct fh_slice base, const char *ending)
+{
+    uint64_t known = fh_known(lexicon, base);
+    if (strcmp(ending, "ه") == 0)
+        return known;
+    return known + fh_known_with(lexicon, "", base, "ة") + fh_known_with(lexicon, "ال", base, "ة");
+}
+
+/* Takes the longest ending off that lies further in than `outside`; returns its layer. */
+static enum layer drop_ending(const struct fh_lexicon *lexicon, const char *word, size_t *length, enum layer outside,
+                              struct fh_buffer *trace)
+{
+    uint64_t whole = fh_known(lexicon, slice_of(word, *length));
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t bytes = strlen(endings[i].letters);
+        if (endings[i].layer >= outside || *length < bytes + 2 * LETTERS_LEFT || !ends(word, *length, endings[i].letters))
+            continue;
+        uint64_t known = known_before(lexicon, slice_of(word, *length - bytes), endings[i].letters);
+        if (known < KNOWN_MIN || known * ENDING_SHARE < whole)
+            continue;
+        fh_trace(trace, "ending", fh_slice_from(endings[i].letters));
+        *length -= bytes;
+        return endings[i].layer;
+    }
+    return LAYER_NONE;
+}
+
+void fh_inflection_endings(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace)
+{
+    enum layer outside = LAYER_PERSON + 1;
+    while (outside > LAYER_NONE)
+        outside = drop_ending(lexicon, word, length, outside, trace);
+}
+
+/* ---- The present tense ---- */
+
+/* Bytes of the present tense's prefix: س with ي, ت or ن, or one of these alone; 0 if none. */
+static size_t present_prefix(const char *word, size_t length)
+{
+    static const char *const persons[] = {"ي", "ت", "ن"};
+    bool future = length >= 10 && letter_at(word, 0, "س");
+    for (size_t i = 0; i < sizeof persons / sizeof *persons; i++) {
+        if (future && letter_at(word, 1, persons[i]))
+            return 4;
+        if (!future && length >= 8 && letter_at(word, 0, persons[i]))
+            return 2;
+    }
+    return 0;
+}
+
+struct candidate {
+    const struct fh_lexicon *lexicon;
+    char word[FH_LEXICON_WORD_BYTES_MAX + 2];
+    size_t length;
+    uint64_t count;
+};
+
+/* Keeps prefix + word if it is commoner than the candidate so far; `hollow` writes ا for the last
+ * letter but one. */
+static void consider(struct candidate *best, const char *prefix, struct fh_slice word, bool hollow)
+{
+    char letters[FH_LEXICON_WORD_BYTES_MAX + 2];
+    size_t bytes = strlen(prefix), length = bytes + word.length;
+    if (length > FH_LEXICON_WORD_BYTES_MAX)
+        return;
+    memcpy(letters, prefix, bytes);
+    memcpy(letters + bytes, word.bytes, word.length);
+    if (hollow)
+        memcpy(letters + length - 4, "ا", 2);
+    uint64_t count = fh_known_with(best->lexicon, "", slice_of(letters, length), "");
+    if (count <= best->count)
+        return;
+    memcpy(best->word, letters, length);
+    best->length = length;
+    best->count = count;
+}
+
+void fh_inflection_present(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace)
+{
+    size_t prefix = present_prefix(word, *length);
+    if (prefix == 0 || *length > FH_LEXICON_WORD_BYTES_MAX)
+        return;
+    struct fh_slice whole = slice_of(word, *length), base = slice_of(word + prefix, *length - prefix);
+    uint64_t count = fh_known_with(lexicon, "", whole, "");
+    uint64_t as_noun = (uint64_t)fh_known_with(lexicon, "ال", whole, "") + fh_known_with(lexicon, "ب", whole, "");
+    if (as_noun > 2 && as_noun * VERB_SHARE > count)
+        return;
+    struct candidate best = {.lexicon = lexicon};
+    bool yeh = letter_at(base.bytes, base.length / 2 - 2, "ي");
+    consider(&best, "", base, false);
+    consider(&best, "ا", base, false);
+    if (base.length == 6 && (yeh || letter_at(base.bytes, 1, "و")))
+        consider(&best, "", base, true);
+    if (yeh)
+        consider(&best, "ا", base, true);
+    if (best.count < KNOWN_MIN || best.count * VERB_SHARE < count)
+        return;
+    memcpy(word, best.word, best.length);
+    *length = best.length;
+    fh_trace(trace, "past", slice_of(word, *length));
+}
+
+/* ---- Verbal nouns ---- */
+
+/* استخدام, افتتاح, انتاج: without the ا before the last letter. */
+static bool noun_in_alef(const struct fh_lexicon *lexicon, char *word, size_t *length)
+{
+    size_t letters = *length / 2;
+    if (letters < 5 || !letter_at(word, 0, "ا") || !letter_at(word, letters - 2, "ا"))
+        return false;
+    char verb[FH_LEXICON_WORD_BYTES_MAX];
+    memcpy(verb, word, *length - 4);
+    memcpy(verb + *length - 4, word + *length - 2, 2);
+    uint64_t known = fh_known_with(lexicon, "", slice_of(verb, *length - 2), "");
+    if (known < KNOWN_MIN || known * NOUN_SHARE < fh_known(lexicon, slice_of(word, *length)))
+        return false;
+    *length -= 2;
+    memcpy(word, verb, *length);
+    return true;
+}
+
+/* تطوير: the verb is طور, known by its present tense. */
+static bool noun_in_yeh(const struct fh_lexicon *lexicon, char *word, size_t *length)
+{
+    if (*length != 10 || !letter_at(word, 0, "ت") || !letter_at(word, 3, "ي"))
+        return false;
+    char verb[6];
+    memcpy(verb, word + 2, 4);
+    memcpy(verb + 4, word + 8, 2);
+    struct fh_slice base = slice_of(verb, sizeof verb);
+    uint64_t known = (uint64_t)fh_known_with(lexicon, "ي", base, "") + fh_known_with(lexicon, "ت", base, "");
+    if (known < KNOWN_MIN || known * NOUN_SHARE < fh_known(lexicon, slice_of(word, *length)))
+        return false;
+    *length = sizeof verb;
+    memcpy(word, verb, *length);
+    return true;
+}
+
+void fh_inflection_noun(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace)
+{
+    if (*length > FH_LEXICON_WORD_BYTES_MAX)
+        return;
+    if (noun_in_alef(lexicon, word, length) || noun_in_yeh(lexicon, word, length))
+        fh_trace(trace, "verb", slice_of(word, *length));
+}
+
+/* ---- What is left ---- */
+
+void fh_inflection_light(char *word, size_t *length)
+{
+    static const char *const light[] = {"ات", "ة", "ا", "ي"};
+    for (size_t i = 0; i < sizeof light / sizeof *light; i++) {
+        size_t bytes = strlen(light[i]);
+        if (*length < bytes + 2 * LETTERS_LEFT || !ends(word, *length, light[i]))
+            continue;
+        if (i == 0 && *length == 10 && letter_at(word, 0, "ا")) /* اصوات, اوقات: broken plurals */
+            continue;
+        *length -= bytes;
+        return;
+    }
+    if (ends(word, *length, "ى"))
+        memcpy(word + *length - 2, "ي", 2);
+}
