@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ struct level {
     struct archive *handle; /* NULL for levels[0] */
     char *block;            /* what the callback hands to libarchive */
     bool stream;            /* one compressed text, not a container of members */
+    bool looked_inside;     /* a member has been seen */
     bool begun;             /* has had an entry */
     bool dead;              /* nothing more can be read from it */
     unsigned char head[FH_WRAPPING_HEAD_BYTES];
@@ -46,8 +48,7 @@ struct fh_archive {
     struct fh_error io_error;
     uint64_t bytes_read, bytes_total;
     struct fh_buffer name;
-    locale_t utf8; /* libarchive recodes names to the current locale, and gives up on what is not in it */
-    int top;       /* index of the uppermost level */
+    int top; /* index of the uppermost level */
     struct level levels[LEVELS_MAX + 1];
 };
 
@@ -277,6 +278,16 @@ static enum fh_status next_header(struct level *level, struct archive_entry **en
     return result == ARCHIVE_EOF ? FH_END : level_fail(level, error);
 }
 
+/* Word, LibreOffice and EPUB files are zips; their first member tells. */
+static const char *office_document(struct level *level, const char *name)
+{
+    bool first = !level->looked_inside;
+    level->looked_inside = true;
+    if (first && strcmp(name, "[Content_Types].xml") == 0)
+        return "an Office document";
+    return first && strcmp(name, "mimetype") == 0 ? "an OpenDocument or EPUB file" : NULL;
+}
+
 /* Moves the top level to its next entry that is a file. FH_END when it has no more. */
 static enum fh_status find_entry(struct fh_archive *archive, struct fh_error *error)
 {
@@ -292,6 +303,12 @@ static enum fh_status find_entry(struct fh_archive *archive, struct fh_error *er
         if (archive_entry_filetype(entry) != AE_IFREG || is_hidden(entry_name(entry)))
             continue;
         set_name(archive, level, entry_name(entry));
+        const char *what = office_document(level, entry_name(entry));
+        if (what != NULL) {
+            set_name(archive, level, NULL);
+            level->dead = true;
+            return fh_fail(error, FH_ERR_INPUT, "%s, which is not read here", what);
+        }
         if (!fh_buffer_ok(&archive->name))
             return fh_fail_nomem(error);
         if (archive_entry_is_data_encrypted(entry))
@@ -300,12 +317,21 @@ static enum fh_status find_entry(struct fh_archive *archive, struct fh_error *er
     }
 }
 
+/* libarchive recodes names to the current locale, and gives up on what is not in it. One locale for all
+ * readers, made once. */
+static locale_t utf8;
+static pthread_once_t utf8_once = PTHREAD_ONCE_INIT;
+
+static void make_utf8(void)
+{
+    utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0); /* 0, which changes nothing, where there is none */
+}
+
 /* The same with names in UTF-8, whatever locale the program runs in. */
 static enum fh_status next_entry(struct fh_archive *archive, struct fh_error *error)
 {
-    if (archive->utf8 == (locale_t)0)
-        archive->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t before = uselocale(archive->utf8);
+    pthread_once(&utf8_once, make_utf8);
+    locale_t before = uselocale(utf8);
     enum fh_status status = find_entry(archive, error);
     uselocale(before);
     return status;
@@ -415,8 +441,6 @@ void fh_archive_close(struct fh_archive *archive)
         pop(archive);
     if (archive->owned && archive->fd >= 0)
         close(archive->fd);
-    if (archive->utf8 != (locale_t)0)
-        freelocale(archive->utf8);
     fh_buffer_release(&archive->name);
     fh_free(archive);
 }

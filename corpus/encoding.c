@@ -12,7 +12,7 @@
 /* Arabic text in its own encoding scores 54,000 or more (measured on 10,000 pieces of 400 bytes), text of
  * other scripts read as Arabic less than 37,000. */
 #define CERTAIN 45000
-#define TRIED_BYTES_MAX ((size_t)8 * 1024) /* of text recoded to judge an encoding */
+#define TRIED_BYTES_MAX ((size_t)4 * 1024) /* of text recoded to judge an encoding */
 
 /* ---- Marks of UTF-16 ---- */
 
@@ -156,7 +156,8 @@ static bool guess_by_uchardet(struct fh_slice sample, char name[FH_ENCODING_NAME
     name[0] = '\0';
     if (detector == NULL)
         return false;
-    if (uchardet_handle_data(detector, sample.bytes, sample.length) == 0) {
+    size_t length = sample.length < TRIED_BYTES_MAX ? sample.length : TRIED_BYTES_MAX;
+    if (uchardet_handle_data(detector, sample.bytes, length) == 0) {
         uchardet_data_end(detector);
         strncpy(name, uchardet_get_charset(detector), FH_ENCODING_NAME_BYTES - 1);
         name[FH_ENCODING_NAME_BYTES - 1] = '\0';
@@ -228,9 +229,13 @@ static void choose(struct fh_slice sample, char name[FH_ENCODING_NAME_BYTES])
     struct fh_slice telling = telling_part(sample);
     long windows = take_better(telling, "WINDOWS-1256", &arabic), iso = take_better(telling, "ISO-8859-6", &arabic);
     bool has_said = declared(sample, said) && is_another(said);
-    bool has_guessed = guess_by_uchardet(telling, guessed) && is_another(guessed);
     if (has_said)
         take_better(telling, said, &arabic);
+    if (arabic.score >= CERTAIN) {
+        strcpy(name, arabic.name);
+        return;
+    }
+    bool has_guessed = guess_by_uchardet(telling, guessed) && is_another(guessed);
     if (has_guessed)
         take_better(telling, guessed, &arabic);
     if (arabic.score >= CERTAIN || (!has_said && windows > 0 && iso > 0))

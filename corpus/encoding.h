@@ -1,9 +1,9 @@
 /* Which encoding a text is in, and its bytes as UTF-8.
  *
- * A byte order mark decides; so do the zero bytes of UTF-16 without one. Text that is valid UTF-8 is UTF-8.
- * Of other text, what it declares (charset=…, encoding="…"), what uchardet guesses, Windows-1256 and
- * ISO-8859-6 are tried, and the one that gives the most plausible Arabic (or, failing that, the guess) is
- * taken. UTF-8 with a few damaged places stays UTF-8: the records that are hit say so.
+ * A byte order mark decides; so do the zero bytes of UTF-16 without one. Text that is valid UTF-8 is UTF-8,
+ * and so is UTF-8 with a few damaged places: the records that are hit say so. Other text is read as
+ * Windows-1256, as ISO-8859-6 and as what it declares itself (charset=…, encoding="…"), and what gives
+ * plausible Arabic is believed; where nothing does, what uchardet guesses is tried, too.
  *
  * A decoder sits between an archive's member and the window (input.h). Once a text is known to be UTF-8,
  * its bytes go through untouched.

@@ -3,6 +3,8 @@
  *     lines    one object a line; a bad line costs itself only
  *     spread   objects that span lines, separated by white space, or the elements of one array;
  *              where each ends is found by counting brackets (json_extent.h)
+ *     named    the elements of the lists that stand behind a key, wherever that is: what web services
+ *              give, {"status": "ok", "articles": [{…}, {…}]}
  *
  * A record of the second kind that never ends (the file was cut, a bracket is missing) is given up, and
  * reading goes on at the next line that opens an object at the same indentation. From then on every
@@ -21,6 +23,7 @@ struct json_reader {
     struct fh_input *input;
     struct fh_json_parser *parser;
     bool spread;
+    bool inside;   /* named: in a list of records */
     bool wary;     /* an object at the same indentation opens a record, whatever brackets are open */
     size_t column; /* blanks between the last newline and here; ANY_COLUMN if something else stands there */
 };
@@ -82,7 +85,8 @@ static enum fh_status choose(struct json_reader *reader, struct fh_error *error)
     enum fh_status filled = fh_input_fill(reader->input, 1, error);
     struct fh_slice window = fh_input_window(reader->input);
     size_t blank = count_blank(window);
-    if (filled != FH_OK || (blank < window.length && window.bytes[blank] == '['))
+    bool list = blank < window.length && window.bytes[blank] == '[';
+    if (filled != FH_OK || list || reader->context->options->record != NULL)
         return filled;
     for (int lines = 0; lines < 2 && reader->spread; lines++) {
         struct fh_slice line;
@@ -146,6 +150,11 @@ static enum fh_status pass_between(struct json_reader *reader, struct fh_error *
         size_t at = 0;
         for (; at < window.length; at++) {
             char byte = window.bytes[at];
+            if (byte == ']' && reader->inside) { /* the list is over */
+                reader->inside = false;
+                fh_input_consume(input, at + 1);
+                return FH_OK;
+            }
             if (byte == '\n')
                 reader->column = 0;
             else if (byte == ',' || byte == '[' || byte == ']')
@@ -163,6 +172,53 @@ static enum fh_status pass_between(struct json_reader *reader, struct fh_error *
             return status;
         if (input->start == input->end)
             return FH_END;
+    }
+}
+
+/* Where the list behind the key begins in the window: behind its "["; 0: not in here, and *seen is how much
+ * of it need not be looked at again. */
+static size_t find_list(struct fh_slice window, const char *key, bool final, size_t *seen)
+{
+    size_t length = strlen(key);
+    *seen = 0;
+    for (const char *at, *end = window.bytes + window.length;; *seen = (size_t)(at + 1 - window.bytes)) {
+        at = memmem(window.bytes + *seen, window.length - *seen, key, length);
+        if (at == NULL) {
+            *seen = window.length >= length + 1 ? window.length - length - 1 : 0;
+            return 0;
+        }
+        if (at == window.bytes || at[-1] != '"' || at + length == end || at[length] != '"')
+            continue;
+        const char *behind = at + length + 1;
+        while (behind < end && (is_space(*behind) || *behind == ':'))
+            behind++;
+        if (behind == end && !final) {
+            *seen = (size_t)(at - 1 - window.bytes);
+            return 0;
+        }
+        if (behind < end && *behind == '[')
+            return (size_t)(behind + 1 - window.bytes);
+    }
+}
+
+/* Moves the window into the next list of records. FH_END when there is none. */
+static enum fh_status enter_list(struct json_reader *reader, struct fh_error *error)
+{
+    struct fh_input *input = reader->input;
+    for (;;) {
+        struct fh_slice window = fh_input_window(input);
+        size_t seen = 0;
+        size_t start = window.length > 0 ? find_list(window, reader->context->options->record, input->ended, &seen) : 0;
+        fh_input_consume(input, start > 0 ? start : seen);
+        reader->inside = start > 0;
+        reader->column = ANY_COLUMN;
+        if (reader->inside)
+            return FH_OK;
+        if (input->ended)
+            return FH_END;
+        enum fh_status status = fh_input_fill(input, window.length - seen + 1, error);
+        if (status != FH_OK)
+            return status;
     }
 }
 
@@ -258,11 +314,25 @@ static void pass_element(struct json_reader *reader, struct fh_record *record)
     fh_input_consume(reader->input, length);
 }
 
+/* Moves the window to the next record. FH_END when there is none. */
+static enum fh_status find_start(struct json_reader *reader, struct fh_error *error)
+{
+    bool named = reader->context->options->record != NULL;
+    enum fh_status status = FH_OK;
+    do {
+        if (named && !reader->inside)
+            status = enter_list(reader, error);
+        if (status == FH_OK)
+            status = pass_between(reader, error);
+    } while (status == FH_OK && named && !reader->inside);
+    return status;
+}
+
 static enum fh_status next_spread(struct json_reader *reader, struct fh_record *record, struct fh_error *error)
 {
     struct fh_input *input = reader->input;
     struct fh_json_extent extent = FH_JSON_EXTENT_INIT;
-    enum fh_status status = pass_between(reader, error);
+    enum fh_status status = find_start(reader, error);
     if (status != FH_OK)
         return status;
     record->line = input->line;

@@ -20,8 +20,6 @@ struct fh_reader {
     struct fh_reader_options options;
     struct fh_fields *fields;
     struct fh_walk *walk;
-    const char *const *paths; /* until the total is known */
-    size_t path_count;
     bool total_known;
     struct fh_archive *archive; /* the file being read; NULL between files */
     struct fh_decoder decoder;
@@ -84,8 +82,6 @@ enum fh_status fh_reader_open(struct fh_reader **reader, const char *const *path
     opened->input = (struct fh_input)FH_INPUT_INIT;
     opened->decoder = (struct fh_decoder)FH_DECODER_INIT;
     pthread_once(&libxml_once, xmlInitParser);
-    opened->paths = paths;
-    opened->path_count = path_count;
     enum fh_status status = set_options(opened, options, error);
     if (status == FH_OK)
         status = fh_walk_open(&opened->walk, paths, path_count, error);
@@ -298,7 +294,7 @@ enum fh_status fh_reader_next(struct fh_reader *reader, struct fh_document *docu
     enum fh_status status = FH_OK;
     if (!reader->total_known) {
         reader->total_known = true;
-        status = fh_walk_total(&reader->counts.bytes_total, reader->paths, reader->path_count, error);
+        status = fh_walk_total(reader->walk, &reader->counts.bytes_total, error);
     }
     while (status == FH_OK && !made) {
         if (reader->archive == NULL)

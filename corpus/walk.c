@@ -219,11 +219,11 @@ enum fh_status fh_walk_next(struct fh_walk *walk, const char **path, struct fh_e
     }
 }
 
-enum fh_status fh_walk_total(uint64_t *bytes, const char *const *paths, size_t path_count, struct fh_error *error)
+enum fh_status fh_walk_total(const struct fh_walk *of, uint64_t *bytes, struct fh_error *error)
 {
     struct fh_walk *walk = NULL;
     *bytes = 0;
-    enum fh_status status = fh_walk_open(&walk, paths, path_count, error);
+    enum fh_status status = fh_walk_open(&walk, of->paths, of->path_count, error);
     uint64_t total = 0;
     while (status == FH_OK || status == FH_ERR_INPUT) {
         const char *path;

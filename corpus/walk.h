@@ -26,8 +26,8 @@ enum fh_status fh_walk_open(struct fh_walk **walk, const char *const *paths, siz
  * FH_ERR_INPUT for an entry that is not read: *path names it and the message is the reason alone. */
 enum fh_status fh_walk_next(struct fh_walk *walk, const char **path, struct fh_error *error);
 
-/* Adds up the sizes of all files that the walk will meet; 0 when one of them has none (a pipe). */
-enum fh_status fh_walk_total(uint64_t *bytes, const char *const *paths, size_t path_count, struct fh_error *error);
+/* Adds up the sizes of all files that the walk meets from its beginning on; 0 when one of them has none (a pipe). */
+enum fh_status fh_walk_total(const struct fh_walk *walk, uint64_t *bytes, struct fh_error *error);
 
 void fh_walk_close(struct fh_walk *walk);
 

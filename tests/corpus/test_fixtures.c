@@ -6,6 +6,7 @@
  * expected/same.txt. FIHRIST_GOLDEN=write writes the expected files anew, for a person to look at.
  */
 #include <dirent.h>
+#include <pthread.h>
 
 #include "base/file.h"
 #include "tests/corpus/reading.h"
@@ -165,12 +166,52 @@ static void test_the_whole_folder_is_the_sum_of_its_files(void **state)
     assert_int_equal(counts.bytes_text, sum.bytes_text);
 }
 
+/* Reads the whole folder; what it finds into *argument. */
+static void *read_folder(void *argument)
+{
+    struct fh_reader_counts *counts = argument;
+    static const char *const whole = ARCHIVES;
+    struct fh_reader *reader;
+    struct fh_error error;
+    struct fh_document document;
+    if (fh_reader_open(&reader, &whole, 1, NULL, &error) != FH_OK)
+        return NULL;
+    while (fh_reader_next(reader, &document, &error) == FH_OK)
+        ;
+    fh_reader_counts(reader, counts);
+    fh_reader_close(reader);
+    return NULL;
+}
+
+static void test_readers_in_several_threads_do_not_meet(void **state)
+{
+    enum { THREADS = 4 };
+    (void)state;
+#if defined(__SANITIZE_THREAD__) /* sees no locks of glibc's iconv, and stands still while it says so */
+    printf("skip: iconv under the thread sanitizer\n");
+    skip();
+#endif
+    pthread_t threads[THREADS];
+    struct fh_reader_counts counts[THREADS] = {{0}};
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_folder, &counts[i]), 0);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_true(counts[0].documents > 100);
+    for (int i = 1; i < THREADS; i++) {
+        assert_int_equal(counts[i].documents, counts[0].documents);
+        assert_int_equal(counts[i].skipped, counts[0].skipped);
+        assert_int_equal(counts[i].bytes_text, counts[0].bytes_text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_archive_gives_what_is_expected),
         cmocka_unit_test(test_every_expectation_has_its_archive),
         cmocka_unit_test(test_the_whole_folder_is_the_sum_of_its_files),
+        cmocka_unit_test(test_readers_in_several_threads_do_not_meet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,7 +54,10 @@ static void test_entries_come_in_byte_order(void **state)
     assert_string_equal(got, "B/q\na.txt\nb/10\nb/2\nb/c/x\nb.txt\nب\n");
     fh_free(got);
     uint64_t bytes;
-    assert_int_equal(fh_walk_total(&bytes, &root, 1, NULL), FH_OK);
+    struct fh_walk *walk;
+    assert_int_equal(fh_walk_open(&walk, &root, 1, NULL), FH_OK);
+    assert_int_equal(fh_walk_total(walk, &bytes, NULL), FH_OK);
+    fh_walk_close(walk);
     assert_int_equal(bytes, 7 * 4);
 }
 
