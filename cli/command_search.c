@@ -1,5 +1,6 @@
 /* `fihrist search`: one query, its hits for people or for programs. */
 #include <stddef.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "cli/bars.h"
@@ -10,6 +11,7 @@
 #include "cli/render.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
+#include "cli/text_file.h"
 
 struct search_settings {
     int format, sort, rank, total, bidi, facet;
@@ -216,14 +218,20 @@ static enum fh_status print_results(const struct shown *shown, struct fh_error *
     return status;
 }
 
-/* The words of the command line, joined by blanks. */
-static void join_query(struct fh_buffer *query, const struct cli_call *call)
+/* The words of the command line, joined by blanks; standard input for a lone "-". */
+static enum fh_status gather_query(struct fh_buffer *query, const struct cli_call *call, struct fh_error *error)
 {
+    if (call->argument_count == 2 && strcmp(call->arguments[1], "-") == 0) {
+        enum fh_status status = cli_read_file(query, "-", error);
+        while (query->length > 0 && query->bytes[query->length - 1] == '\n')
+            query->length--;
+        return status;
+    }
     for (size_t i = 1; i < call->argument_count; i++) {
-        if (i > 1)
-            fh_buffer_append_byte(query, ' ');
+        fh_buffer_append_text(query, i > 1 ? " " : "");
         fh_buffer_append_text(query, call->arguments[i]);
     }
+    return fh_buffer_ok(query) ? FH_OK : fh_fail_nomem(error);
 }
 
 static int run_search(const struct cli_call *call)
@@ -236,8 +244,7 @@ static int run_search(const struct cli_call *call)
     struct fh_error error;
     cli_interrupt_catch();
     fill_options(&search, settings);
-    join_query(&query, call);
-    enum fh_status status = fh_buffer_ok(&query) ? FH_OK : fh_fail_nomem(&error);
+    enum fh_status status = gather_query(&query, call, &error);
     if (status == FH_OK)
         status = fh_index_open(&index, call->arguments[0], &error);
     if (status == FH_OK)
@@ -254,7 +261,7 @@ static int run_search(const struct cli_call *call)
 
 const struct cli_command cli_command_search = {
     .name = "search",
-    .usage = "INDEX [OPTION...] QUERY...",
+    .usage = "INDEX [OPTION...] QUERY...|-",
     .summary = "find articles",
     .description =
         "Prints the articles that answer the query, best first. Words are found in all their inflections and "

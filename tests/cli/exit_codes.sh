@@ -19,6 +19,14 @@ expect 2 "$FIHRIST" delete "$index" && says 'nothing named'
 expect 2 "$FIHRIST" help nonsense
 expect 2 "$FIHRIST" help --completion=tcsh
 expect 2 "$FIHRIST" analyze --analyzer=klingon كتاب
+expect 0 "$FIHRIST" analyze --index "$index" وبالمدارسِ && prints '  form      مدارس'
+echo 'وبالمدارسِ' >"$TMPDIR/text"
+"$FIHRIST" analyze - <"$TMPDIR/text" | grep -q '  form      مدارس' || fail "analyze -"
+expect 3 "$FIHRIST" analyze --index "$TMPDIR/absent.fh" كتاب
+expect 2 "$FIHRIST" index "$TMPDIR/x.fh" --store-level=20 corpus/sample/articles && says 'store-level'
+expect 2 "$FIHRIST" index "$TMPDIR/x.fh" --threads=2000 corpus/sample/articles && says 'threads'
+expect 2 "$FIHRIST" index "$TMPDIR/x.fh" --date-order=ddd corpus/sample/articles
+expect 2 "$FIHRIST" reindex "$index" --threads=2000
 expect 3 "$FIHRIST" search "$TMPDIR/absent.fh" مدرسة && says 'absent.fh'
 expect 3 "$FIHRIST" search --strict "$index" '(مدرسة' && says 'column 1'
 expect 3 "$FIHRIST" index "$TMPDIR/x.fh" "$TMPDIR/absent.jsonl" && says 'absent.jsonl'

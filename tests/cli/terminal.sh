@@ -115,10 +115,53 @@ presses Enter
 shows 'ﺡﺎﻘﻟ'
 [ "$(wc -L <"$TMPDIR/screen")" -le 50 ] || fail "lines wider than the window"
 
+# Settings, said and changed; what cannot be is explained.
+screen resize-window -x 100 -y 40
+sleep 0.3
+for setting in 'bidi logical' 'sort date' 'rank stem' 'words and' 'snippets off' 'colour off'; do
+    types ":set $setting"
+    presses Enter
+done
+clears
+types ':set'
+presses Enter
+shows 'words     and'
+shows 'snippets  off'
+shows 'colour    off'
+types ':set snippets on'
+presses Enter
+types 'تحلية مياه'
+presses Enter
+shows '[تحلية]'
+
 # Ctrl-D leaves; the history stays.
 clears
 presses C-d
 shows 'it has left'
+screen kill-server 2>/dev/null
+
+# The reader's own pager; how far indexing is, on the line that search results then take over.
+mkfifo "$TMPDIR/slow"
+screen -f /dev/null new-session -d -x 100 -y 30 "env HOME=$TMPDIR LC_ALL=C.UTF-8 PAGER='sed s/^/paged:/' $FIHRIST repl $TMPDIR/sample.fh; \
+    $FIHRIST index $TMPDIR/slow.fh $TMPDIR/slow; $FIHRIST check $TMPDIR/slow.fh; \
+    $FIHRIST search --bidi=visual $TMPDIR/slow.fh ماراثون; sleep 60"
+shows 'Type a query'
+types 'لقاح الكوليرا'
+presses Enter
+shows ' documents in '
+types ':open 1'
+presses Enter
+shows 'paged:'
+presses C-d
+exec 3>"$TMPDIR/slow"
+for i in 1 2 3 4 5 6; do
+    cat corpus/sample/articles/*.jsonl >&3
+    sleep 0.15
+done
+shows ' MB/s'
+exec 3>&-
+shows ': nothing wrong'
+shows ' documents in '
 screen kill-server 2>/dev/null
 grep -q 'تحلية' "$TMPDIR/.local/state/fihrist/history" || fail "no history is kept"
 [ "$(stat -c %a "$TMPDIR/.local/state/fihrist/history")" = 600 ] || fail "others can read the history"
