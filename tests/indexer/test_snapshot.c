@@ -1,8 +1,10 @@
 /* Snapshots and segments: what opens, what is shared, what is refused, and that no damaged byte makes a
  * reader leave its bytes.
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -245,6 +247,75 @@ static void an_index_made_anew_is_not_taken_for_the_old_one(void **state)
     fh_snapshot_release(snapshot);
     fh_snapshot_release(next);
     temporary_remove(again);
+}
+
+#define READERS 3
+#define COMMITS 40
+
+struct race {
+    char *directory;
+    atomic_bool ended;
+    atomic_uint opened;
+};
+
+/* Follows the commits, by refreshing and by opening anew. Of every commit the last document is there, and as many
+ * live ones as the commit left. */
+static void *read_on(void *context)
+{
+    struct race *race = context;
+    struct fh_snapshot *snapshot = open_good(race->directory);
+    for (unsigned round = 0; !atomic_load(&race->ended); round++) {
+        struct fh_snapshot *next = NULL;
+        struct fh_error error;
+        char id[32];
+        fh_doc_id doc;
+        enum fh_status status = round % 3 != 0 ? fh_snapshot_refresh(&next, snapshot, &error)
+                                               : fh_snapshot_open(&next, race->directory, false, &error);
+        if (status != FH_OK) {
+            fprintf(stderr, "%s\n", error.message);
+            abort();
+        }
+        if (next->manifest.commit < snapshot->manifest.commit)
+            abort();
+        uint64_t live = next->document_count - next->deleted_count;
+        snprintf(id, sizeof id, "doc-%u", (unsigned)live - 1);
+        if (live % 10 != 0 || fh_snapshot_find(next, fh_text(id), &doc, NULL) != FH_OK)
+            abort();
+        fh_snapshot_release(snapshot);
+        snapshot = next;
+        atomic_fetch_add(&race->opened, 1);
+    }
+    fh_snapshot_release(snapshot);
+    return NULL;
+}
+
+/* Commits replace documents and merge all the time, so that files are retired under the readers. */
+static void readers_follow_a_writer_that_retires_files(void **state)
+{
+    (void)state;
+    struct race race = {.directory = temporary_path("index")};
+    struct fh_writer_options options = {.threads = 1};
+    struct fh_writer *writer = NULL;
+    pthread_t readers[READERS];
+    assert_int_equal(fh_writer_open(&writer, race.directory, &options, NULL), FH_OK);
+    for (uint32_t i = 0; i < COMMITS; i++) {
+        if (i > 0)
+            add_range(writer, i * 10 - 5, i * 10); /* half of the last ten once more */
+        add_range(writer, i * 10, i * 10 + 10);
+        assert_int_equal(fh_writer_commit(writer, NULL), FH_OK);
+        for (size_t r = 0; i == 0 && r < READERS; r++)
+            assert_int_equal(pthread_create(&readers[r], NULL, read_on, &race), 0);
+        if (i % 8 == 7) {
+            struct fh_merge_options merge = {.full = true};
+            assert_int_equal(fh_writer_merge(writer, &merge, NULL), FH_OK);
+        }
+    }
+    atomic_store(&race.ended, true);
+    for (size_t r = 0; r < READERS; r++)
+        assert_int_equal(pthread_join(readers[r], NULL), 0);
+    assert_true(atomic_load(&race.opened) >= READERS);
+    fh_writer_close(writer);
+    temporary_remove(race.directory);
 }
 
 /* ---- Damage ---- */
@@ -542,6 +613,7 @@ int main(void)
         cmocka_unit_test(refreshing_shares_what_has_not_changed),
         cmocka_unit_test(a_snapshot_outlives_its_files),
         cmocka_unit_test(an_index_made_anew_is_not_taken_for_the_old_one),
+        cmocka_unit_test(readers_follow_a_writer_that_retires_files),
         cmocka_unit_test(missing_files_are_damage_and_named),
         cmocka_unit_test(a_damaged_dictionary_is_refused_and_an_analyzer_done_without),
         cmocka_unit_test(another_analyzer_names_the_remedy),
