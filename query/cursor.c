@@ -1,9 +1,8 @@
 /* Blocks of postings on demand. See cursor.h. */
 #include "query/cursor.h"
 
-enum fh_status fh_cursor_open(struct fh_cursor *cursor, const struct fh_segment *segment, enum fh_level level,
-                              const struct fh_term_info *info, enum fh_field field, double impact_factor, bool *damaged,
-                              struct fh_error *error)
+void fh_cursor_open_list(struct fh_cursor *cursor, const struct fh_segment *segment, const struct fh_postings *list,
+                         enum fh_field field, double impact_factor, bool *damaged)
 {
     cursor->field = field;
     cursor->lengths = segment->lengths;
@@ -12,8 +11,17 @@ enum fh_status fh_cursor_open(struct fh_cursor *cursor, const struct fh_segment 
     cursor->scorer_count = 0;
     cursor->block = FH_NO_BLOCK;
     cursor->damaged = damaged;
-    cursor->list = (struct fh_postings){0};
-    return info->doc_freq > 0 ? fh_segment_postings(segment, level, info, &cursor->list, error) : FH_OK;
+    cursor->list = *list;
+}
+
+enum fh_status fh_cursor_open(struct fh_cursor *cursor, const struct fh_segment *segment, enum fh_level level,
+                              const struct fh_term_info *info, enum fh_field field, double impact_factor, bool *damaged,
+                              struct fh_error *error)
+{
+    struct fh_postings list = {0};
+    enum fh_status status = info->doc_freq > 0 ? fh_segment_postings(segment, level, info, &list, error) : FH_OK;
+    fh_cursor_open_list(cursor, segment, &list, field, impact_factor, damaged);
+    return status;
 }
 
 uint32_t fh_cursor_find(const struct fh_cursor *cursor, fh_doc_id doc)

@@ -45,6 +45,10 @@ enum fh_status fh_cursor_open(struct fh_cursor *cursor, const struct fh_segment 
                               const struct fh_term_info *info, enum fh_field field, double impact_factor, bool *damaged,
                               struct fh_error *error);
 
+/* The same for a list that is no term's. */
+void fh_cursor_open_list(struct fh_cursor *cursor, const struct fh_segment *segment, const struct fh_postings *list,
+                         enum fh_field field, double impact_factor, bool *damaged);
+
 static inline bool fh_cursor_is_empty(const struct fh_cursor *cursor)
 {
     return cursor->list.doc_freq == 0;

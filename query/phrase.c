@@ -14,7 +14,7 @@ void fh_phrase_init(struct fh_phrase *phrase, const struct fh_plan *plan, const 
     struct fh_phrase_place *places = fh_scratch_take(scratch, count, sizeof *places);
     if (scratch->bytes == NULL)
         return;
-    *phrase = (struct fh_phrase){.plan = plan_phrase, .stems = stems, .order = order, .places = places};
+    *phrase = (struct fh_phrase){.plan = plan_phrase, .stems = stems, .stem_order = order, .places = places};
     for (uint32_t i = 0; i < count; i++) {
         uint32_t found = 0;
         while (found < distinct && stems[found].term != plan_phrase->stems[i])
@@ -26,14 +26,15 @@ void fh_phrase_init(struct fh_phrase *phrase, const struct fh_plan *plan, const 
         }
         places[i] = (struct fh_phrase_place){&stems[found], plan_phrase->offsets[i]};
     }
-    phrase->stem_count = distinct;
+    phrase->distinct_count = distinct;
+    phrase->pair_order = &phrase->pair;
     phrase->scorer = fh_scorer_make(fh_plan_weight(plan, plan_phrase->repeats, 1),
                                     fh_plan_phrase_idf(plan, plan_phrase), plan->k1, plan->b, plan->average_length);
 }
 
 void fh_phrase_release(struct fh_phrase *phrase)
 {
-    for (uint32_t i = 0; i < phrase->stem_count; i++)
+    for (uint32_t i = 0; i < phrase->distinct_count; i++)
         fh_position_list_release(&phrase->stems[i].list);
     fh_position_list_release(&phrase->starts);
 }
@@ -66,21 +67,55 @@ static enum fh_status stem_open(struct fh_phrase_stem *stem, struct fh_scan *sca
     return status;
 }
 
+/* Whether the segment has one list for the phrase; then opens it, or finds the phrase absent. */
+static enum fh_status open_pair(struct fh_phrase *phrase, struct fh_scan *scan, struct fh_error *error)
+{
+    const struct fh_phrase_place *places = phrase->places;
+    struct fh_postings list;
+    if (phrase->plan->count != 2)
+        return FH_OK;
+    bool in_order = places[0].offset + 1 == places[1].offset, turned = places[1].offset + 1 == places[0].offset;
+    if (!in_order && !turned)
+        return FH_OK;
+    fh_term_ord first = places[turned].stem->info->ord, second = places[in_order].stem->info->ord;
+    enum fh_status status = fh_pairs_find(&scan->segment->pairs, first, second, &phrase->paired, &list, error);
+    if (status == FH_ERR_NOT_FOUND) {
+        phrase->absent = phrase->paired;
+        return FH_OK;
+    }
+    if (status != FH_OK)
+        return status;
+    fh_cursor_open_list(&phrase->pair.cursor, scan->segment, &list, FH_FIELD_ANY, scan->impact_factor, &scan->damaged);
+    phrase->pair_info.doc_freq = list.doc_freq;
+    phrase->pair.info = &phrase->pair_info;
+    phrase->order = &phrase->pair_order;
+    phrase->stem_count = 1;
+    return FH_OK;
+}
+
+static enum fh_status open_stems(struct fh_phrase *phrase, struct fh_scan *scan, struct fh_error *error)
+{
+    enum fh_status status = FH_OK;
+    for (uint32_t i = 0; i < phrase->stem_count && status == FH_OK; i++)
+        status = stem_open(&phrase->stems[i], scan, error);
+    if (status == FH_OK)
+        sort_by_rarity(phrase);
+    return status;
+}
+
 enum fh_status fh_phrase_open(struct fh_phrase *phrase, struct fh_scan *scan, struct fh_error *error)
 {
     phrase->impact_factor = scan->impact_factor;
-    phrase->absent = false;
+    phrase->absent = phrase->paired = false;
+    phrase->order = phrase->stem_order;
+    phrase->stem_count = phrase->distinct_count;
     for (uint32_t i = 0; i < phrase->stem_count; i++) {
         struct fh_phrase_stem *stem = &phrase->stems[i];
         stem->info = &scan->plan->terms[stem->term].infos[scan->segment_number];
         phrase->absent = phrase->absent || stem->info->doc_freq == 0;
     }
-    enum fh_status status = FH_OK;
-    for (uint32_t i = 0; i < phrase->stem_count && !phrase->absent && status == FH_OK; i++)
-        status = stem_open(&phrase->stems[i], scan, error);
-    if (!phrase->absent && status == FH_OK)
-        sort_by_rarity(phrase);
-    return status;
+    enum fh_status status = phrase->absent ? FH_OK : open_pair(phrase, scan, error);
+    return status == FH_OK && !phrase->absent && !phrase->paired ? open_stems(phrase, scan, error) : status;
 }
 
 uint32_t fh_phrase_list_bound(const struct fh_phrase *phrase)
@@ -89,8 +124,8 @@ uint32_t fh_phrase_list_bound(const struct fh_phrase *phrase)
     if (phrase->absent)
         return 0;
     for (uint32_t i = 0; i < phrase->stem_count; i++)
-        if (phrase->stems[i].cursor.list.impact < smallest)
-            smallest = phrase->stems[i].cursor.list.impact;
+        if (phrase->order[i]->cursor.list.impact < smallest)
+            smallest = phrase->order[i]->cursor.list.impact;
     return fh_phrase_bound(phrase, smallest);
 }
 
@@ -115,7 +150,7 @@ static bool find_postings(struct fh_phrase *phrase, fh_doc_id doc)
 
 static uint32_t field_freq(const struct fh_phrase *phrase, uint32_t total, uint32_t titles)
 {
-    uint32_t title_weight = phrase->stems[0].cursor.title_weight;
+    uint32_t title_weight = phrase->order[0]->cursor.title_weight;
     if (phrase->plan->field == FH_FIELD_TITLE)
         return fh_weighted_freq(titles, titles, title_weight);
     if (phrase->plan->field == FH_FIELD_BODY)
@@ -204,9 +239,12 @@ static void intersect(struct fh_position_list *starts, const struct fh_phrase_pl
     *titles = kept_titles;
 }
 
-static bool is_printed(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc)
+/* A phrase whose letters are given must stand in the article as they are. */
+static bool is_as_wanted(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc)
 {
     struct fh_document document;
+    if (phrase->plan->exact.length == 0)
+        return true;
     if (!fh_scan_fetch(scan, doc, &document))
         return false;
     bool printed = fh_exact_matches(&document, phrase->plan->exact, phrase->plan->field, scan->text);
@@ -226,6 +264,11 @@ uint32_t fh_phrase_freq(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_i
     uint32_t most = fh_phrase_score(phrase, limit, scan->segment->lengths[doc]);
     if (most + fh_score_slack(most) < least)
         return 0;
+    if (phrase->paired) {
+        titles = fh_cursor_titles(&phrase->pair.cursor, phrase->pair.at);
+        uint32_t freq = field_freq(phrase, phrase->pair.cursor.data.freqs[phrase->pair.at], titles);
+        return freq > 0 && is_as_wanted(phrase, scan, doc) ? freq : 0;
+    }
     if (!begin(phrase, scan, &titles))
         return 0;
     for (uint32_t i = 1; i < phrase->plan->count && phrase->starts.count > 0; i++) {
@@ -233,7 +276,7 @@ uint32_t fh_phrase_freq(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_i
             return 0;
         intersect(&phrase->starts, &phrase->places[i], &titles);
     }
-    if (phrase->starts.count == 0 || (phrase->plan->exact.length > 0 && !is_printed(phrase, scan, doc)))
+    if (phrase->starts.count == 0 || !is_as_wanted(phrase, scan, doc))
         return 0;
     return field_freq(phrase, (uint32_t)phrase->starts.count, titles);
 }

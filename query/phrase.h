@@ -3,7 +3,8 @@
  * A document is looked at only when every stem is in it. Its positions are read only when the
  * frequencies leave a phrase possible that is worth reading them for: a phrase cannot occur more
  * often than its rarest stem, which bounds its score before a single position is decoded. Then
- * the stems are taken rarest first, and reading stops where no common place is left.
+ * the stems are taken rarest first, and reading stops where no common place is left. Two words that
+ * are both frequent have a list of their own in the segment, which answers without positions.
  */
 #ifndef FH_QUERY_PHRASE_H
 #define FH_QUERY_PHRASE_H
@@ -36,8 +37,13 @@ struct fh_phrase_place { /* one occurrence in the phrase */
 struct fh_phrase {
     const struct fh_plan_phrase *plan;
     struct fh_phrase_stem *stems; /* distinct ones */
-    uint32_t stem_count;
-    struct fh_phrase_stem **order;  /* of stems, rarest in the segment first */
+    uint32_t distinct_count;
+    struct fh_phrase_stem **order; /* of the lists read in the open segment, rarest first: all stems, or the pair */
+    uint32_t stem_count;           /* how many these are */
+    struct fh_phrase_stem **stem_order;
+    struct fh_phrase_stem pair, *pair_order; /* two frequent words: the segment has one list for both (pairs.h) */
+    struct fh_term_info pair_info;
+    bool paired;
     struct fh_phrase_place *places; /* of the phrase, in the same order; plan->count of them */
     struct fh_position_list starts; /* where in the document at hand the phrase may begin */
     struct fh_scorer scorer;
