@@ -1,9 +1,8 @@
 /* A damaged index: every section of a segment, and every other file, with bytes changed and cut short. Opening,
  * searching and checking end with an answer or a complaint, and `check` finds every change.
  *
- * Sections are searched in memory, each as the last of a heap block of exactly its size, so that under the address
- * sanitizer a read past its end is seen. With FIHRIST_LONG set (make check-damage), 1,000 changes and 100 cuts a
- * section; otherwise a few.
+ * Sections are searched in memory, each where a read past its end is seen (segment_parts.h). With FIHRIST_LONG set
+ * (make check-damage), 1,000 changes and 100 cuts a section; otherwise a few.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -147,7 +146,7 @@ static void search_changed_section(struct lab *lab, uint32_t number, struct rand
         search_bytes(lab, bytes, size);
         bytes[at] = kept;
     }
-    free(bytes);
+    segment_parts_free(bytes, size);
 }
 
 static void search_cut_section(struct lab *lab, uint32_t number)
@@ -156,7 +155,7 @@ static void search_cut_section(struct lab *lab, uint32_t number)
     for (uint32_t i = 0; i < lab->cuts; i++) {
         uint8_t *bytes = segment_parts_arrange(&lab->segment, number, i * length / lab->cuts, &size, &offset);
         search_bytes(lab, bytes, size);
-        free(bytes);
+        segment_parts_free(bytes, size);
     }
 }
 
@@ -196,7 +195,7 @@ static void an_undamaged_index_answers_everything(void **state)
     reset_tally(lab);
     uint8_t *bytes = segment_parts_arrange(&lab->segment, 3, lab->segment.parts[3].length, &size, &offset);
     search_bytes(lab, bytes, size);
-    free(bytes);
+    segment_parts_free(bytes, size);
     assert_int_equal(lab->refused, 0);
     assert_int_equal(lab->tally.errors, 0);
     assert_int_equal(lab->tally.empty, 0);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include "base/varint.h"
@@ -32,6 +34,44 @@ static size_t aligned(size_t offset)
     return (offset + 7) / 8 * 8;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+static uint8_t *block_new(size_t size)
+{
+    uint8_t *bytes = calloc(1, size);
+    if (bytes == NULL)
+        abort();
+    return bytes;
+}
+
+void segment_parts_free(uint8_t *arranged, size_t size)
+{
+    (void)size;
+    free(arranged);
+}
+#else
+/* Pages that hold `size` bytes, in bytes. */
+static size_t whole_pages(size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (size + page - 1) / page * page;
+}
+
+static uint8_t *block_new(size_t size)
+{
+    size_t room = whole_pages(size), guard = whole_pages(1);
+    uint8_t *start = mmap(NULL, room + guard, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED || mprotect(start + room, guard, PROT_NONE) != 0)
+        abort();
+    return start + room - aligned(size);
+}
+
+void segment_parts_free(uint8_t *arranged, size_t size)
+{
+    size_t room = whole_pages(size);
+    munmap(arranged + aligned(size) - room, room + whole_pages(1));
+}
+#endif
+
 static void put_entry(uint8_t *entry, uint32_t id, size_t offset, size_t length)
 {
     fh_store_u32(entry, id);
@@ -58,9 +98,7 @@ uint8_t *segment_parts_arrange(const struct segment_parts *segment, uint32_t las
         end = i == last ? end : aligned(end) + segment->parts[i].length;
     *offset = aligned(end);
     *size = *offset + length;
-    uint8_t *bytes = calloc(1, *size);
-    if (bytes == NULL)
-        abort();
+    uint8_t *bytes = block_new(*size);
     memcpy(bytes, segment->bytes, HEAD);
     end = HEAD + ENTRY * (size_t)segment->count + 8;
     for (uint32_t i = 0, entry = 0; i < segment->count; i++) {

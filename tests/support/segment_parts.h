@@ -22,11 +22,14 @@ struct segment_parts {
 void segment_parts_read(struct segment_parts *segment, const char *path);
 void segment_parts_release(struct segment_parts *segment);
 
-/* The same segment with part number `last` behind all others and cut to `length` bytes, in a heap block (free) of
- * exactly its size, so that the sanitizer sees a read past the end of this part. The table and its hash
- * fit. *size: of the block; *offset: of the part in it. */
+/* The same segment with part number `last` behind all others and cut to `length` bytes, so that a read past the end of
+ * this part is seen: under the address sanitizer it ends a heap block of exactly its size, otherwise (less than eight
+ * bytes before) a page that nobody may read follows. The table and its hash fit. *size: of the block; *offset: of the
+ * part in it. */
 uint8_t *segment_parts_arrange(const struct segment_parts *segment, uint32_t last, size_t length, size_t *size,
                                size_t *offset);
+
+void segment_parts_free(uint8_t *arranged, size_t size);
 
 /* Makes the hashes of the table fit a whole file whose sections were changed. */
 void segment_parts_rehash(uint8_t *bytes);
