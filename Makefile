@@ -155,7 +155,7 @@ check: all $(TESTS) layers ## build and run every test
 	$(Q)tests/run $(OUT)
 
 golden: all ## write the goldens of the program's output, and what README.md shows, anew: look at git diff afterwards
-	$(Q)GOLDEN=write README=write tests/run $(OUT) search.sh repl.sh readme.sh
+	$(Q)GOLDEN=write README=write tests/run $(OUT) search.sh repl.sh dump.sh readme.sh
 
 check-damage: ## every section of a segment changed in 1,000 places and cut at 100, under the address sanitizer (half an hour)
 	$(Q)$(MAKE) FLAVOUR=asan $(BUILD)/asan/tests/damage/test_damage
