@@ -18,6 +18,11 @@ function value(name,    text) {
         value("peak_mib"), value("bytes") / 1e6, lists
     next
 }
+/answers only/ {
+    if (value("same_top") != "")
+        agreed[++agreed_count] = value("run") ": " value("engine") ": the same documents for " value("same_top") * 100 " % of the queries"
+    next
+}
 {
     searches[++count] = $0
 }
@@ -29,4 +34,6 @@ END {
         printf "%-16s %-18s %8.1f %8.1f %8.1f %8.1f %9.1f %7s %7s %6s\n", value("run"), value("engine"), value("min_mean_us"), value("min_p50_us"),
             value("min_p90_us"), value("min_p99_us"), value("median_mean_us"), value("ratio_mean"), value("ratio_p99"), value("same_top")
     }
+    for (i = 1; i <= agreed_count; i++)
+        print agreed[i]
 }
