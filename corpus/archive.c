@@ -232,14 +232,9 @@ static void set_name(struct fh_archive *archive, const struct level *level, cons
     archive->name.bytes[level->name_length] = '\0';
     if (entry != NULL) {
         fh_buffer_append_byte(&archive->name, '/');
-        for (struct fh_slice rest = fh_slice_from(entry); rest.length > 0;) {
-            size_t valid = fh_letters_valid(rest); /* old zip programs write names in the code page of their day */
-            fh_buffer_append(&archive->name, rest.bytes, valid);
-            if (valid < rest.length)
-                fh_buffer_append_codepoint(&archive->name, 0xFFFD);
-            valid += valid < rest.length;
-            rest = (struct fh_slice){rest.bytes + valid, rest.length - valid};
-        }
+        fh_buffer_append_text(&archive->name, entry); /* old zip programs write names in the code page of their day */
+        if (fh_buffer_ok(&archive->name))
+            fh_letters_printable(archive->name.bytes + level->name_length);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "corpus/csv_row.h"
+#include "corpus/letters.h"
 
 struct column {
     bool known;
@@ -120,6 +121,7 @@ static void refuse_header(struct csv_reader *reader, char *text)
     fh_fail(&reader->no_header, FH_ERR_INPUT,
             "none of the columns is known to be a title or a body (%s): name them by a map",
             names.bytes != NULL ? names.bytes : "");
+    fh_letters_printable(reader->no_header.message);
     fh_buffer_release(&names);
 }
 

@@ -51,6 +51,20 @@ size_t fh_letters_valid(struct fh_slice text)
     return at;
 }
 
+void fh_letters_printable(char *text)
+{
+    size_t length = strlen(text);
+    for (size_t at = 0; at < length;) {
+        uint32_t codepoint;
+        size_t size = fh_letters_decode(text + at, length - at, &codepoint);
+        if (codepoint < 0x20 || codepoint == 0x7F || (codepoint >= 0x80 && codepoint < 0xA0))
+            memset(text + at, ' ', size);
+        else if (codepoint == 0xFFFD && size == 1)
+            text[at] = '?';
+        at += size;
+    }
+}
+
 bool fh_letters_is_mark(uint32_t c)
 {
     return c == 0x640 || (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x610 && c <= 0x61A) ||

@@ -18,6 +18,9 @@ size_t fh_letters_decode(const char *text, size_t length, uint32_t *codepoint);
 /* How many bytes at the beginning of `text` are valid UTF-8 (RFC 3629: nothing overlong, no surrogates). */
 size_t fh_letters_valid(struct fh_slice text);
 
+/* Makes a string fit for a message, in place: controls become spaces, bytes that are no UTF-8 question marks. */
+void fh_letters_printable(char *text);
+
 /* Diacritics, tatweel, directional marks and the like: what stands in a word without being a letter of it. */
 bool fh_letters_is_mark(uint32_t codepoint);
 

@@ -142,6 +142,7 @@ static void judge(struct fh_record *record)
         fh_record_bad(record, "the id is longer than %u bytes", ID_BYTES_MAX);
     if (is_blank(record->slots[FH_RECORD_TITLE].text) && is_blank(record->slots[FH_RECORD_BODY].text) &&
         is_blank(record->slots[FH_RECORD_STANDFIRST].text)) {
+        fh_letters_printable(record->unknown);
         if (record->unknown[0] != '\0')
             fh_record_bad(record, "neither title nor body (unknown fields: %s)", record->unknown);
         else
