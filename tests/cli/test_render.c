@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <locale.h>
 
+#include "base/mem.h"
 #include "cli/render.h"
 #include "tests/support/random.h"
 
@@ -173,6 +174,32 @@ static void a_word_longer_than_the_line_is_broken(void **state)
     assert_int_equal(lines, 3);
 }
 
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    struct fh_mark mark = {0, 8};
+    struct fh_hit hit = {.rank = 1,
+                         .id = fh_text("x-1"),
+                         .title = fh_text("كتاب جديد"),
+                         .title_marks = &mark,
+                         .title_mark_count = 1,
+                         .source = fh_text("جريدة"),
+                         .time = FH_NO_TIME,
+                         .snippet = fh_text("قرر مدير شركة كبيرة فتح مكتب جديد في مدينة بعيدة")};
+    for (int mode = 0; mode < 2; mode++) {
+        bool failed = true;
+        for (long countdown = 1; failed; countdown++) {
+            struct fh_buffer out = FH_BUFFER_INIT;
+            assert_true(countdown < 1000);
+            fh_mem_fail_after(countdown);
+            cli_render_hit(&out, &hit, mode == 0 ? &plain : &visual);
+            fh_mem_fail_after(0);
+            failed = !fh_buffer_ok(&out);
+            fh_buffer_release(&out);
+        }
+    }
+}
+
 static int set_locale(void **state)
 {
     (void)state;
@@ -196,6 +223,7 @@ int main(void)
         cmocka_unit_test(brackets_of_marks_are_mirrored_with_the_text),
         cmocka_unit_test(long_text_is_wrapped_to_the_width),
         cmocka_unit_test(a_word_longer_than_the_line_is_broken),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, set_locale, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "corpus/date.h"
 #include "fihrist.h"
 #include "tests/support/collection.h"
@@ -251,6 +252,56 @@ static void a_filter_alone_is_a_query_and_a_bad_one_an_error(void **state)
     assert_int_equal(fh_search(&results, indexes[1], fh_text("x"), &options, &error), FH_ERR_INPUT);
 }
 
+/* ---- Running out of memory ---- */
+
+static enum fh_status look(int which, struct fh_index *index, struct fh_slice query, struct fh_slice id,
+                           struct fh_error *error)
+{
+    struct fh_search_options options = {.filter = fh_text("date:2000..")};
+    struct fh_facets *facets = NULL;
+    struct fh_explanation *explanation = NULL;
+    struct fh_marked *marked = NULL;
+    enum fh_status status = which < 5    ? fh_facets_new(&facets, index, query, (enum fh_facet)which, &options, error)
+                            : which == 5 ? fh_explain(&explanation, index, query, id, &options, error)
+                                         : fh_marked_new(&marked, index, query, id, &options, error);
+    fh_facets_free(facets);
+    fh_explanation_free(explanation);
+    fh_marked_free(marked);
+    return status;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    struct fh_results *results = NULL;
+    struct fh_error error;
+    struct fh_search_options options = {.limit = 1, .filter = fh_text("date:2000..")};
+    assert_int_equal(fh_search(&results, indexes[0], fh_text(""), &options, NULL), FH_OK);
+    struct fh_slice id = fh_results_hit(results, 0)->id;
+    struct random random = {9};
+    struct fh_buffer query = FH_BUFFER_INIT;
+    for (int i = 0; i < 3; i++) {
+        struct fh_slice word = collection_word(&shapes[0], &random);
+        fh_buffer_printf(&query, "%.*s \"%.*s %.*s\" ", (int)word.length, word.bytes, (int)word.length, word.bytes,
+                         (int)word.length, word.bytes);
+    }
+    for (int which = 0; which < 7; which++) {
+        enum fh_status status = FH_ERR_NOMEM;
+        for (long countdown = 1; status == FH_ERR_NOMEM; countdown++) {
+            struct fh_index *index = NULL; /* a fresh one: nothing is kept from the try before */
+            assert_int_equal(fh_index_open(&index, paths[0], NULL), FH_OK);
+            assert_true(countdown < 10000);
+            fh_mem_fail_after(countdown);
+            status = look(which, index, fh_buffer_slice(&query), id, &error);
+            fh_mem_fail_after(0);
+            fh_index_close(index);
+        }
+        assert_int_equal(status, FH_OK);
+    }
+    fh_buffer_release(&query);
+    fh_results_free(results);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +311,7 @@ int main(void)
         cmocka_unit_test(marked_articles_show_what_matched),
         cmocka_unit_test(a_filter_leaves_hits_out_and_scores_alone),
         cmocka_unit_test(a_filter_alone_is_a_query_and_a_bad_one_an_error),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
