@@ -223,6 +223,11 @@ struct fh_stored {
 enum fh_status fh_index_fetch(struct fh_stored **stored, struct fh_index *index, struct fh_slice id, struct fh_error *error);
 void fh_stored_free(struct fh_stored *stored);
 
+/* Reading a mapped file that somebody cuts short, or a disk that fails, ends a process by SIGBUS. After this
+ * call, to be made once, such a read of an index's files makes the call that met it return FH_ERR_IO instead;
+ * every other SIGBUS goes to the handler that was installed before. The library installs none unasked. */
+enum fh_status fh_guard_sigbus(struct fh_error *error);
+
 /* ---- Searching ---------------------------------------------------------------------- */
 
 enum fh_sort { FH_SORT_SCORE = 0, FH_SORT_DATE, FH_SORT_DATE_DESCENDING };

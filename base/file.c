@@ -9,8 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/guard.h"
 #include "base/mem.h"
 #include "base/varint.h"
+
+static enum fh_status unmapped(void *address, size_t size, struct fh_error *error)
+{
+    munmap(address, size);
+    return fh_fail_nomem(error);
+}
 
 enum fh_status fh_map_open(struct fh_map *map, const char *path, struct fh_error *error)
 {
@@ -31,6 +38,8 @@ enum fh_status fh_map_open(struct fh_map *map, const char *path, struct fh_error
         void *address = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_SHARED, fd, 0);
         if (address == MAP_FAILED)
             status = fh_fail_errno(error, path, "cannot map");
+        else if (!fh_guard_add(address, (size_t)facts.st_size))
+            status = unmapped(address, (size_t)facts.st_size, error);
         else
             *map = (struct fh_map){address, (size_t)facts.st_size};
     }
@@ -38,8 +47,16 @@ enum fh_status fh_map_open(struct fh_map *map, const char *path, struct fh_error
     return status;
 }
 
+enum fh_status fh_map_check(const struct fh_map *map, const char *path, struct fh_error *error)
+{
+    if (!fh_guard_lost(map->bytes))
+        return FH_OK;
+    return fh_fail(error, FH_ERR_IO, "%s: cut short or unreadable while it was in use", path);
+}
+
 void fh_map_close(struct fh_map *map)
 {
+    fh_guard_remove(map->bytes);
     if (map->bytes != NULL)
         munmap((void *)(uintptr_t)map->bytes, map->size);
     *map = (struct fh_map){NULL, 0};

@@ -25,6 +25,10 @@ struct fh_map {
 enum fh_status fh_map_open(struct fh_map *map, const char *path, struct fh_error *error);
 void fh_map_close(struct fh_map *map); /* a zeroed struct is fine */
 
+/* FH_ERR_IO when bytes of the file were gone when they were read (guard.h): what was read is worth nothing. `path` is
+ * for the message. */
+enum fh_status fh_map_check(const struct fh_map *map, const char *path, struct fh_error *error);
+
 /* ---- Writing ---- */
 
 /* A new file (truncated if there) written sequentially through a buffer of its own. */

@@ -5,6 +5,7 @@
  */
 #include <langinfo.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,6 +73,8 @@ static int run_named(const char *name, int argc, char **argv)
 int main(int argc, char **argv)
 {
     set_locale();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error with a message, not the end */
+    fh_guard_sigbus(NULL);
     if (argc < 2) {
         cli_help_program(stderr);
         return CLI_USAGE;

@@ -35,7 +35,8 @@ static enum fh_status prefer_shared(struct fh_segment **opened, const struct fh_
     for (size_t i = 0; previous != NULL && i < previous->segment_count; i++) {
         const struct fh_segment *old = previous->segments[i];
         if (strcmp(old->name, (*opened)->name) != 0 || old->container.header_hash != (*opened)->container.header_hash ||
-            old->container.map.size != (*opened)->container.map.size)
+            old->container.map.size != (*opened)->container.map.size ||
+            fh_map_check(&old->container.map, old->name, NULL) != FH_OK)
             continue;
         fh_segment_close(*opened);
         return fh_segment_share(opened, old, error);
@@ -203,6 +204,17 @@ enum fh_status fh_snapshot_refresh(struct fh_snapshot **next, struct fh_snapshot
         return open_newest(next, current->directory, current->any_analyzer, current, error);
     *next = fh_snapshot_acquire(current);
     return FH_OK;
+}
+
+enum fh_status fh_snapshot_intact(const struct fh_snapshot *snapshot, struct fh_error *error)
+{
+    const struct fh_snapshot_base *base = snapshot->base;
+    enum fh_status status = fh_map_check(&base->analyzer_file.map, snapshot->manifest.analyzer_file, error);
+    if (status == FH_OK)
+        status = fh_map_check(&base->dictionary_file.map, snapshot->manifest.dictionary_file, error);
+    for (size_t i = 0; i < snapshot->segment_count && status == FH_OK; i++)
+        status = fh_map_check(&snapshot->segments[i]->container.map, snapshot->segments[i]->name, error);
+    return status;
 }
 
 struct fh_snapshot *fh_snapshot_acquire(struct fh_snapshot *snapshot)

@@ -45,6 +45,10 @@ enum fh_status fh_snapshot_open(struct fh_snapshot **snapshot, const char *direc
  * for `current` serves *next as long as its dictionary or analyzer is the same pointer. */
 enum fh_status fh_snapshot_refresh(struct fh_snapshot **next, struct fh_snapshot *current, struct fh_error *error);
 
+/* FH_ERR_IO when a file of the snapshot was cut short or became unreadable under it (base/guard.h): asked after
+ * reading, before what was read is trusted. */
+enum fh_status fh_snapshot_intact(const struct fh_snapshot *snapshot, struct fh_error *error);
+
 struct fh_snapshot *fh_snapshot_acquire(struct fh_snapshot *snapshot);
 void fh_snapshot_release(struct fh_snapshot *snapshot); /* NULL is fine */
 

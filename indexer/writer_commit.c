@@ -176,6 +176,8 @@ static enum fh_status publish(struct fh_writer *writer, struct fh_error *error)
 {
     enum fh_status status = FH_OK;
     for (size_t i = 0; i < writer->segment_count && status == FH_OK; i++)
+        status = fh_map_check(&writer->segments[i].segment->container.map, writer->segments[i].segment->name, error);
+    for (size_t i = 0; i < writer->segment_count && status == FH_OK; i++)
         if (writer->segments[i].changed)
             status = write_deletions(writer, &writer->segments[i], error);
     writer->manifest.segment_count = 0;
@@ -208,6 +210,8 @@ static enum fh_status replace_range(struct fh_writer *writer, struct fh_builder_
     options->impact_length = average_length(writer, 0, 0);
     if (options->doc_count > 0)
         status = build(writer, inputs, count, options, first + count, error);
+    for (size_t i = first; i < first + count && status == FH_OK; i++)
+        status = fh_map_check(&writer->segments[i].segment->container.map, writer->segments[i].segment->name, error);
     if (status != FH_OK)
         return status;
     for (size_t i = first; i < first + count; i++) {
@@ -220,6 +224,13 @@ static enum fh_status replace_range(struct fh_writer *writer, struct fh_builder_
     return publish(writer, error);
 }
 
+/* A segment as input of a merge: damage must not travel into a new segment with a fresh checksum. */
+static enum fh_status open_source(struct fh_source **source, const struct fh_segment *segment, struct fh_error *error)
+{
+    enum fh_status status = fh_container_verify(&segment->container, error);
+    return status == FH_OK ? fh_source_from_segment(source, segment, error) : status;
+}
+
 /* Merges segments first..first+count-1 into one, deleted documents left out. */
 static enum fh_status merge_range(struct fh_writer *writer, size_t first, size_t count, struct fh_error *error)
 {
@@ -229,7 +240,7 @@ static enum fh_status merge_range(struct fh_writer *writer, size_t first, size_t
     enum fh_status status = inputs != NULL && deleted != NULL ? make_dictionary(writer, error) : fh_fail_nomem(error);
     for (size_t i = 0; i < count && status == FH_OK; i++) {
         deleted[i] = &writer->segments[first + i].deleted;
-        status = fh_source_from_segment(&inputs[i].source, writer->segments[first + i].segment, error);
+        status = open_source(&inputs[i].source, writer->segments[first + i].segment, error);
     }
     if (status == FH_OK)
         status = fh_builder_number(inputs, deleted, count, &options.doc_count, error);
@@ -257,7 +268,7 @@ static enum fh_status reorder_segment(struct fh_writer *writer, struct fh_error 
     if (status == FH_OK)
         status = fh_reorder(segment, writer->directory, writer->options.threads, input.numbers, error);
     if (status == FH_OK)
-        status = fh_source_from_segment(&input.source, segment, error);
+        status = open_source(&input.source, segment, error);
     if (status == FH_OK)
         status = replace_range(writer, &input, 0, 1, &options, error);
     fh_source_free(input.source);

@@ -153,6 +153,7 @@ enum fh_status fh_explain(struct fh_explanation **explanation, struct fh_index *
         explainer.status = fh_survey_find(&explainer.survey, id, &explainer.doc, error);
     if (explainer.status == FH_OK)
         explain_all(&explainer);
+    explainer.status = fh_index_verdict(index, explainer.status, error);
     if (explainer.status == FH_OK)
         *explanation = explainer.explanation;
     else

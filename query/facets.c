@@ -290,6 +290,7 @@ enum fh_status fh_facets_new(struct fh_facets **facets, struct fh_index *index, 
     counter.status = fh_survey_open(&counter.survey, index, query, options, error);
     if (counter.status == FH_OK)
         count_all(&counter);
+    counter.status = fh_index_verdict(index, counter.status, error);
     if (counter.status == FH_OK) {
         finish(&counter);
         *facets = counter.facets;

@@ -103,6 +103,14 @@ void fh_index_return_searcher(struct fh_index *index, struct fh_searcher *search
     pthread_mutex_unlock(&index->lock);
 }
 
+enum fh_status fh_index_verdict(const struct fh_index *index, enum fh_status status, struct fh_error *error)
+{
+    enum fh_status intact = FH_OK;
+    if (status >= FH_OK || status == FH_ERR_CORRUPT || status == FH_ERR_NOT_FOUND)
+        intact = fh_snapshot_intact(index->snapshot, error);
+    return intact != FH_OK ? intact : status;
+}
+
 /* ---- Fetch ---- */
 
 struct stored {
@@ -163,6 +171,7 @@ enum fh_status fh_index_fetch(struct fh_stored **stored, struct fh_index *index,
     enum fh_status status = fh_snapshot_find(index->snapshot, id, &doc, error);
     if (status == FH_OK)
         status = read_document(index, doc, id, &decoder, &document, error);
+    status = fh_index_verdict(index, status, error);
     struct stored *whole = status == FH_OK ? fh_calloc(1, sizeof *whole) : NULL;
     if (whole != NULL && copy_document(&whole->stored.document, &document, &whole->arena)) {
         *stored = &whole->stored;

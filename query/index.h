@@ -18,4 +18,7 @@ struct fh_index {
 enum fh_status fh_index_take_searcher(struct fh_index *index, struct fh_searcher **searcher, struct fh_error *error);
 void fh_index_return_searcher(struct fh_index *index, struct fh_searcher *searcher);
 
+/* What the outcome of reading is worth: `status`, or FH_ERR_IO when a file was cut short meanwhile. */
+enum fh_status fh_index_verdict(const struct fh_index *index, enum fh_status status, struct fh_error *error);
+
 #endif

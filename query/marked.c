@@ -126,6 +126,7 @@ enum fh_status fh_marked_new(struct fh_marked **marked, struct fh_index *index, 
         status = fetch(&marker, local);
     if (status == FH_OK)
         status = mark_all(&marker);
+    status = fh_index_verdict(index, status, error);
     if (status == FH_OK)
         *marked = &marker.made->marked;
     else

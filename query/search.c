@@ -113,6 +113,7 @@ enum fh_status fh_search(struct fh_results **results, struct fh_index *index, st
     struct fh_results *made = fh_calloc(1, sizeof *made);
     status = made != NULL ? run(made, searcher, query, &settings, &deadline, error) : fh_fail_nomem(error);
     fh_index_return_searcher(index, searcher);
+    status = fh_index_verdict(index, status, error);
     if (status == FH_OK) {
         made->took_us = fh_clock_us() - start;
         *results = made;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "indexer/check.h"
 #include "indexer/snapshot.h"
 #include "tests/support/recount.h"
 
@@ -171,13 +172,24 @@ static bool agrees(const struct fh_snapshot *snapshot, struct fh_store_decoder *
     return true;
 }
 
-/* Every byte of every file against its checksum. */
-static bool checksums_hold(const struct fh_snapshot *snapshot, struct fh_error *error)
+/* What the check finds first. */
+static void keep_finding(void *user, bool problem, const char *message)
 {
-    for (size_t i = 0; i < snapshot->segment_count; i++)
-        if (fh_container_verify(&snapshot->segments[i]->container, error) != FH_OK)
-            return false;
-    return true;
+    struct fh_error *error = user;
+    if (problem && error->message[0] == '\0')
+        snprintf(error->message, sizeof error->message, "%s", message);
+}
+
+static bool check_is_clean(const char *directory, struct fh_error *error)
+{
+    struct fh_error first = {FH_OK, ""};
+    struct fh_check_options options = {.on_finding = keep_finding, .user = &first};
+    struct fh_check_report report;
+    if (fh_check(directory, &options, &report, error) == FH_OK)
+        return true;
+    if (first.message[0] != '\0')
+        *error = first;
+    return false;
 }
 
 int ledger_find(const char *directory, const struct ledger *const *ledgers, int count, int missing_is,
@@ -190,7 +202,7 @@ int ledger_find(const char *directory, const struct ledger *const *ledgers, int 
     if (status == FH_ERR_NOT_FOUND && missing_is >= 0)
         return missing_is;
     if (status == FH_OK && fh_store_decoder_new(&decoder, snapshot->dictionary, error) == FH_OK &&
-        checksums_hold(snapshot, error))
+        check_is_clean(directory, error))
         for (int i = 0; i < count && found < 0; i++)
             if (agrees(snapshot, decoder, ledgers[i], error))
                 found = i;
