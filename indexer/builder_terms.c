@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/varint.h"
 
 /* A posting whose place in the new order is not known yet: documents are being reordered. */
 struct loose_posting {
@@ -37,24 +36,14 @@ struct level_writer {
 
 /* ---- One term ---- */
 
-static void put_single_positions(struct level_writer *writer, const uint32_t *positions, uint32_t freq)
-{
-    fh_buffer_reset(&writer->single);
-    uint8_t *p = (uint8_t *)fh_buffer_reserve(&writer->single, (size_t)freq * 5);
-    if (p == NULL)
-        return;
-    uint8_t *start = p;
-    for (uint32_t i = 0; i < freq; i++)
-        p = fh_varint_put(p, i == 0 ? positions[0] : positions[i] - positions[i - 1] - 1);
-    writer->single.length = (size_t)(p - start);
-}
-
 static void put_posting(struct level_writer *writer, fh_doc_id doc, uint32_t freq, uint32_t titles,
                         const uint32_t *positions)
 {
     if (writer->positions) {
-        if (writer->postings.doc_freq == 0)
-            put_single_positions(writer, positions, freq); /* in case no other follows */
+        if (writer->postings.doc_freq == 0) { /* in case no other follows */
+            fh_buffer_reset(&writer->single);
+            fh_positions_put_single(&writer->single, positions, freq);
+        }
         fh_positions_writer_add(&writer->places, positions, freq);
         writer->builder->facts.position_count += freq;
     }

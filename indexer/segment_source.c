@@ -3,7 +3,6 @@
 
 #include "base/buffer.h"
 #include "base/mem.h"
-#include "base/varint.h"
 #include "indexer/segment.h"
 
 struct segment_source {
@@ -77,25 +76,6 @@ static enum fh_status damaged(const struct segment_source *self, const char *wha
                    self->terms.term, what);
 }
 
-/* The positions of a term's only posting, from the dictionary. */
-static enum fh_status single_positions(struct segment_source *self, uint32_t freq, struct fh_error *error)
-{
-    struct fh_position_list *places = &self->places;
-    uint32_t *moved = fh_grow(places->list, &places->capacity, freq, sizeof *moved);
-    if (moved == NULL)
-        return fh_fail_nomem(error);
-    places->list = moved;
-    const uint8_t *p = (const uint8_t *)self->terms.info.single_positions.bytes;
-    const uint8_t *end = p != NULL ? p + self->terms.info.single_positions.length : NULL;
-    for (uint32_t i = 0; i < freq; i++) {
-        uint32_t distance;
-        p = fh_varint_get_u32(p, end, &distance);
-        moved[i] = i == 0 ? distance : moved[i - 1] + distance + 1;
-    }
-    places->count = freq;
-    return p != NULL ? FH_OK : damaged(self, "positions", error);
-}
-
 static enum fh_status segment_postings_next(struct fh_source *source, struct fh_posting_chunk *chunk,
                                             struct fh_error *error)
 {
@@ -115,16 +95,13 @@ static enum fh_status segment_postings_next(struct fh_source *source, struct fh_
     chunk->positions = NULL;
     if (self->level == FH_LEVEL_STEM) {
         enum fh_status status;
-        if (self->list.doc_freq == 1) {
-            status = single_positions(self, chunk->freqs[0], error);
-        } else {
+        if (self->list.doc_freq == 1)
+            status = fh_positions_read_single(self->terms.info.single_positions, chunk->freqs[0], &self->places);
+        else
             status = fh_positions_read(&self->positions, self->block, block->freqs, block->count, 0, block->count,
                                        &self->places);
-            if (status != FH_OK)
-                status = status == FH_ERR_NOMEM ? fh_fail_nomem(error) : damaged(self, "positions", error);
-        }
         if (status != FH_OK)
-            return status;
+            return status == FH_ERR_NOMEM ? fh_fail_nomem(error) : damaged(self, "positions", error);
         chunk->positions = self->places.list;
     }
     self->block++;
