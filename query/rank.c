@@ -147,5 +147,7 @@ void fh_rank_segment(struct fh_ranker *ranker)
         ranker->first_window = first;
         rank_chunk(ranker, count);
     }
+    if (fh_scan_goes_on(ranker->scan) && ranker->queues)
+        fh_rank_drain(ranker, 0);
     fh_scan_goes_on(ranker->scan);
 }

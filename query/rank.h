@@ -52,6 +52,8 @@ struct fh_ranker {
     /* of the windows at hand */
     uint64_t *sums; /* FH_SUMS_DOCS (kernels.h), all 0 between runs; the searcher's */
     struct fh_batch batch;
+    struct fh_batch queue; /* all, with phrases: candidates whose positions are not read yet (rank_queue.c) */
+    bool queues;
 
     struct fh_window_bits live; /* documents of window `live_window` of the segment that fulfil the conditions */
     uint32_t live_window;
@@ -105,6 +107,13 @@ void fh_rank_finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t
 
 /* Offers a batch whose scores are final to topk and empties it. */
 void fh_rank_offer(struct fh_ranker *ranker, const struct fh_run *run);
+
+/* Puts the batch, whose leads and required words are done, into the queue: `rest` is what everything
+ * else can add, beyond its upper bounds. Then drains the queue if it is full. */
+void fh_rank_enqueue(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest);
+
+/* Finishes what is in the queue, the best first, until at most `leave` candidates are left. */
+void fh_rank_drain(struct fh_ranker *ranker, uint32_t leave);
 
 /* Whether the document is there and fulfils the conditions, which are evaluated window by window. */
 bool fh_rank_is_live(struct fh_ranker *ranker, fh_doc_id doc);

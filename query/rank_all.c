@@ -6,7 +6,8 @@
 
 #define BATCH_ENOUGH 128u /* candidates to go on with */
 
-/* `rest`: what everything can add that is not done, required words included. */
+/* `rest`: what everything can add that is not done, required words included; a leading phrase is in
+ * the upper bounds instead. */
 static void finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest)
 {
     for (uint32_t i = 0; i < ranker->required_count && ranker->batch.count > 0; i++) {
@@ -14,7 +15,10 @@ static void finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t 
         rest -= lane->leaf->here;
         fh_batch_probe(&ranker->batch, lane, fh_beyond(fh_rank_need(ranker, run), rest), 0, true);
     }
-    fh_rank_finish(ranker, run, rest);
+    if (ranker->queues)
+        fh_rank_enqueue(ranker, run, rest);
+    else
+        fh_rank_finish(ranker, run, rest);
 }
 
 /* The scores of the loaded block's documents, as far as the lead tells: a word's own, or (in
@@ -48,9 +52,11 @@ static bool take_block(struct fh_ranker *ranker, const struct fh_run *run, uint3
                                                        batch->docs + before, batch->scores + before);
     if (ranker->lead_leaf->phrase == NULL) {
         fh_batch_set_uppers(batch, before, ranker->lead_leaf);
-    } else {
-        memset(batch->scores + before, 0, (batch->count - before) * sizeof *batch->scores);
-        memset(batch->uppers + before, 0, (batch->count - before) * sizeof *batch->uppers);
+        return true;
+    }
+    for (uint32_t i = before; i < batch->count; i++) {
+        batch->uppers[i] = batch->scores[i] + fh_score_slack(batch->scores[i]);
+        batch->scores[i] = 0;
     }
     return true;
 }
@@ -77,11 +83,12 @@ void fh_rank_all_run(struct fh_ranker *ranker, const struct fh_run *run)
     const struct fh_postings *list = &cursor->list;
     bool phrase = ranker->lead_leaf->phrase != NULL;
     ranker->lead->done = !phrase;
-    uint32_t rest = fh_rank_rest(ranker), others = phrase ? rest - ranker->lead_leaf->here : rest;
+    ranker->lead_leaf->done = phrase;
+    uint32_t rest = fh_rank_rest(ranker);
     for (uint32_t i = 0; i < ranker->required_count; i++)
         ranker->required[i]->done = true; /* finish() sees to them before anything else */
     for (uint32_t block = fh_cursor_find(cursor, run->first_doc); block < list->block_count; block++) {
-        uint32_t least = lead_least(ranker, fh_rank_need(ranker, run), others);
+        uint32_t least = lead_least(ranker, fh_rank_need(ranker, run), rest);
         if (lead_bound(ranker, block) >= least) {
             if (!fh_cursor_load(cursor, block) || !take_block(ranker, run, least))
                 break;

@@ -66,7 +66,10 @@ static void find_shape(struct fh_ranker *ranker)
 {
     const struct fh_match *match = ranker->scan->plan->match;
     ranker->shape = FH_SHAPE_TREE;
-    if (is_choice(match))
+    if (match->kind == FH_MATCH_PHRASE) {
+        ranker->shape = FH_SHAPE_ALL;
+        set_role(ranker, match, FH_ROLE_REQUIRED);
+    } else if (is_choice(match))
         choose(ranker, match);
     else if (match->kind == FH_MATCH_AND)
         find_shape_of_all(ranker, match);
@@ -119,6 +122,8 @@ void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch)
     ranker->bounds = fh_scratch_take(scratch, ((size_t)leaves + 1) * room, sizeof *ranker->bounds);
     ranker->passed = fh_scratch_take(scratch, room, 1);
     take_batch(&ranker->batch, scratch);
+    if (plan->phrase_count > 0)
+        take_batch(&ranker->queue, scratch);
     ranker->chunk_room = room;
     if (scratch->bytes == NULL)
         return;
@@ -265,5 +270,10 @@ bool fh_rank_setup_segment(struct fh_ranker *ranker)
     }
     if (ranker->shape == FH_SHAPE_ALL)
         choose_lead(ranker);
+    ranker->queue.count = 0;
+    ranker->queues = false;
+    for (uint32_t i = 0; i < ranker->leaf_count; i++)
+        ranker->queues =
+            ranker->queues || (ranker->leaves[i].role == FH_ROLE_REQUIRED && ranker->leaves[i].phrase != NULL);
     return true;
 }
