@@ -110,3 +110,30 @@ void fh_batch_probe_phrase(struct fh_batch *batch, struct fh_scan *scan, struct 
     }
     batch->count = kept;
 }
+
+/* ---- Taking out ---- */
+
+static void keep(struct fh_batch *batch, uint32_t *kept, uint32_t i)
+{
+    batch->docs[*kept] = batch->docs[i];
+    batch->scores[*kept] = batch->scores[i];
+    batch->uppers[(*kept)++] = batch->uppers[i];
+}
+
+void fh_batch_exclude(struct fh_batch *batch, struct fh_cursor *cursor)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (!fh_cursor_has(cursor, batch->docs[i]))
+            keep(batch, &kept, i);
+    batch->count = kept;
+}
+
+void fh_batch_exclude_phrase(struct fh_batch *batch, struct fh_scan *scan, struct fh_phrase *phrase)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (fh_phrase_freq(phrase, scan, batch->docs[i], 0) == 0)
+            keep(batch, &kept, i);
+    batch->count = kept;
+}

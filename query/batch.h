@@ -32,6 +32,10 @@ void fh_batch_probe(struct fh_batch *batch, const struct fh_lane *lane, uint32_t
 void fh_batch_probe_phrase(struct fh_batch *batch, struct fh_scan *scan, struct fh_phrase *phrase, uint32_t here,
                            uint32_t needed, bool required);
 
+/* Takes out what is in a list, or has the phrase. */
+void fh_batch_exclude(struct fh_batch *batch, struct fh_cursor *cursor);
+void fh_batch_exclude_phrase(struct fh_batch *batch, struct fh_scan *scan, struct fh_phrase *phrase);
+
 /* Sets uppers from scores: those of one word's stem alone. */
 void fh_batch_set_uppers(struct fh_batch *batch, uint32_t from, const struct fh_leaf *leaf);
 

@@ -66,7 +66,6 @@ static void visit_window(struct fh_by_date *order, uint32_t window)
     struct fh_window_bits bits;
     fh_doc_id docs[FH_WINDOW_DOCS];
     fh_match_window(scan, scan->plan->match, window, &bits);
-    fh_match_live(scan, window, &bits);
     uint32_t count = fh_window_list(&bits, window * FH_WINDOW_DOCS, docs);
     order->matched += count;
     for (uint32_t i = 0; i < count; i++)

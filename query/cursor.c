@@ -119,14 +119,26 @@ bool fh_cursor_score(struct fh_cursor *cursor)
     return true;
 }
 
+/* Loads the block that the document would be in, and finds it there. */
+static bool locate(struct fh_cursor *cursor, fh_doc_id doc, uint32_t *at)
+{
+    uint32_t block = fh_cursor_find(cursor, doc);
+    if (block >= cursor->list.block_count || !fh_cursor_load(cursor, block))
+        return false;
+    *at = fh_cursor_rank(cursor, doc);
+    return *at < cursor->data.count && cursor->data.docs[*at] == doc;
+}
+
+bool fh_cursor_has(struct fh_cursor *cursor, fh_doc_id doc)
+{
+    uint32_t at;
+    return locate(cursor, doc, &at);
+}
+
 uint32_t fh_cursor_score_of(struct fh_cursor *cursor, fh_doc_id doc)
 {
-    uint32_t block = cursor->scorer_count > 0 ? fh_cursor_find(cursor, doc) : FH_NO_BLOCK;
-    if (block >= cursor->list.block_count || !fh_cursor_load(cursor, block))
-        return 0;
-    uint32_t at = fh_cursor_rank(cursor, doc);
-    bool found = at < cursor->data.count && cursor->data.docs[at] == doc;
-    return found && fh_cursor_score(cursor) ? cursor->scores[at] : 0;
+    uint32_t at;
+    return cursor->scorer_count > 0 && locate(cursor, doc, &at) && fh_cursor_score(cursor) ? cursor->scores[at] : 0;
 }
 
 uint32_t fh_cursor_titles(const struct fh_cursor *cursor, uint32_t i)

@@ -89,6 +89,9 @@ bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block);
 bool fh_cursor_weigh(struct fh_cursor *cursor);
 bool fh_cursor_score(struct fh_cursor *cursor);
 
+/* Whether the document is in the list. */
+bool fh_cursor_has(struct fh_cursor *cursor, fh_doc_id doc);
+
 /* What the document gets from this list; 0 when it is not in it. */
 uint32_t fh_cursor_score_of(struct fh_cursor *cursor, fh_doc_id doc);
 

@@ -64,7 +64,6 @@ static uint64_t count_all(struct fh_scan *scan)
             if (!fh_match_may(scan, scan->plan->match, window))
                 continue;
             fh_match_window(scan, scan->plan->match, window, &bits);
-            fh_match_live(scan, window, &bits);
             total += fh_window_size(&bits);
         }
         fh_scan_goes_on(scan);

@@ -55,7 +55,8 @@ uint8_t fh_lane_impact(const struct fh_lane *lane, uint32_t from, uint32_t until
 enum fh_role {
     FH_ROLE_OPTIONAL, /* adds to the score only */
     FH_ROLE_CHOICE,   /* one of those of which a hit has at least one */
-    FH_ROLE_REQUIRED  /* a hit has it */
+    FH_ROLE_REQUIRED, /* a hit has it */
+    FH_ROLE_EXCLUDED  /* a hit of this pass has it not: it was one of an earlier pass */
 };
 
 struct fh_leaf {

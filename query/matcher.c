@@ -20,13 +20,14 @@ static void match_word(struct fh_cursor *cursor, uint32_t window, struct fh_wind
     }
 }
 
-static void match_phrase(struct fh_scan *scan, struct fh_phrase *phrase, uint32_t window, struct fh_window_bits *bits)
+static void match_phrase(struct fh_scan *scan, struct fh_phrase *phrase, uint32_t window,
+                         const struct fh_window_bits *wanted, struct fh_window_bits *bits)
 {
     fh_doc_id docs[FH_WINDOW_DOCS], from = window * FH_WINDOW_DOCS;
     uint32_t count = fh_phrase_candidates(phrase, from, from + FH_WINDOW_DOCS, docs);
     fh_window_clear(bits);
     for (uint32_t i = 0; i < count && scan->status == FH_OK; i++)
-        if (fh_phrase_freq(phrase, scan, docs[i], 0) > 0)
+        if (fh_window_has(wanted, docs[i] - from) && fh_phrase_freq(phrase, scan, docs[i], 0) > 0)
             fh_window_set(bits, docs[i] - from);
 }
 
@@ -37,56 +38,76 @@ static void match_filter(struct fh_scan *scan, uint32_t number, uint32_t window,
         scan->status = fh_fail_nomem(scan->error);
 }
 
-static void match_all(struct fh_scan *scan, const struct fh_match *match, uint32_t window, struct fh_window_bits *bits)
+/* Of the wanted documents only; children are in the order of their cost, so few are left for phrases. */
+static void match_wanted(struct fh_scan *scan, const struct fh_match *match, uint32_t window,
+                         const struct fh_window_bits *wanted, struct fh_window_bits *bits);
+
+static void match_all(struct fh_scan *scan, const struct fh_match *match, uint32_t window,
+                      const struct fh_window_bits *wanted, struct fh_window_bits *bits)
 {
-    fh_window_fill(bits, window * FH_WINDOW_DOCS, scan->segment->doc_count);
+    *bits = *wanted;
     for (uint32_t child = 0; child < match->child_count && !fh_window_is_empty(bits); child++) {
         struct fh_window_bits other;
-        fh_match_window(scan, match->children[child], window, &other);
+        match_wanted(scan, match->children[child], window, bits, &other);
         fh_window_and(bits, &other);
     }
 }
 
-static void match_any(struct fh_scan *scan, const struct fh_match *match, uint32_t window, struct fh_window_bits *bits)
+static void match_any(struct fh_scan *scan, const struct fh_match *match, uint32_t window,
+                      const struct fh_window_bits *wanted, struct fh_window_bits *bits)
 {
+    struct fh_window_bits open = *wanted;
     fh_window_clear(bits);
-    for (uint32_t child = 0; child < match->child_count; child++) {
+    for (uint32_t child = 0; child < match->child_count && !fh_window_is_empty(&open); child++) {
         struct fh_window_bits other;
-        fh_match_window(scan, match->children[child], window, &other);
+        match_wanted(scan, match->children[child], window, &open, &other);
         fh_window_or(bits, &other);
+        fh_window_and_not(&open, &other);
     }
 }
 
-static void match_not(struct fh_scan *scan, const struct fh_match *match, uint32_t window, struct fh_window_bits *bits)
+static void match_not(struct fh_scan *scan, const struct fh_match *match, uint32_t window,
+                      const struct fh_window_bits *wanted, struct fh_window_bits *bits)
 {
     struct fh_window_bits other;
-    fh_match_window(scan, match->children[0], window, &other);
-    fh_window_fill(bits, window * FH_WINDOW_DOCS, scan->segment->doc_count);
+    match_wanted(scan, match->children[0], window, wanted, &other);
+    *bits = *wanted;
     fh_window_and_not(bits, &other);
 }
 
-void fh_match_window(struct fh_scan *scan, const struct fh_match *match, uint32_t window, struct fh_window_bits *bits)
+/* What comes back may hold documents that were not wanted: words and filters do not look. */
+static void match_wanted(struct fh_scan *scan, const struct fh_match *match, uint32_t window,
+                         const struct fh_window_bits *wanted, struct fh_window_bits *bits)
 {
     switch (match->kind) {
     case FH_MATCH_WORD:
         match_word(scan->words[match->leaf].stem, window, bits);
         return;
     case FH_MATCH_PHRASE:
-        match_phrase(scan, &scan->phrases[match->leaf], window, bits);
+        match_phrase(scan, &scan->phrases[match->leaf], window, wanted, bits);
         return;
     case FH_MATCH_FILTER:
         match_filter(scan, match->leaf, window, bits);
         return;
     case FH_MATCH_AND:
-        match_all(scan, match, window, bits);
+        match_all(scan, match, window, wanted, bits);
         return;
     case FH_MATCH_OR:
-        match_any(scan, match, window, bits);
+        match_any(scan, match, window, wanted, bits);
         return;
     case FH_MATCH_NOT:
-        match_not(scan, match, window, bits);
+        match_not(scan, match, window, wanted, bits);
         return;
     }
+}
+
+void fh_match_window(struct fh_scan *scan, const struct fh_match *match, uint32_t window, struct fh_window_bits *bits)
+{
+    struct fh_window_bits all;
+    fh_window_fill(&all, window * FH_WINDOW_DOCS, scan->segment->doc_count);
+    fh_match_live(scan, window, &all);
+    match_wanted(scan, match, window, &all, bits);
+    fh_window_and(bits, &all);
 }
 
 bool fh_match_may(const struct fh_scan *scan, const struct fh_match *match, uint32_t window)

@@ -9,8 +9,7 @@
 #include "query/scan.h"
 #include "query/window.h"
 
-/* The documents of window number `window` of the open segment that fulfil `match`, deleted ones
- * included. After a failure (scan->status, scan->damaged) the set means nothing. */
+/* The live documents of window number `window` of the open segment that fulfil `match`. After a failure (scan->status, scan->damaged) the set means nothing. */
 void fh_match_window(struct fh_scan *scan, const struct fh_match *match, uint32_t window, struct fh_window_bits *bits);
 
 /* False when no document of the window can fulfil it, told without reading a posting. */

@@ -71,6 +71,28 @@ static void list_add_flat(struct planner *planner, struct match_list *list, enum
         list_add(planner, list, match->children[i]);
 }
 
+/* How much it takes to find out. */
+static int cost_of(const struct planner *planner, const struct fh_match *match)
+{
+    if (match->kind == FH_MATCH_PHRASE)
+        return planner->plan->phrases[match->leaf].exact.length > 0 ? 3 : 2;
+    return match->kind == FH_MATCH_WORD || match->kind == FH_MATCH_FILTER ? 0 : 1;
+}
+
+/* Cheap conditions first, otherwise in the order of the query. */
+static struct fh_match **sort_by_cost(struct planner *planner, const struct match_list *list)
+{
+    struct fh_match **sorted = fh_arena_alloc(&planner->plan->arena, list->count * sizeof(struct fh_match *));
+    uint32_t count = 0;
+    for (int cost = 0; sorted != NULL && cost <= 3; cost++)
+        for (uint32_t i = 0; i < list->count; i++)
+            if (cost_of(planner, list->items[i]) == cost)
+                sorted[count++] = list->items[i];
+    if (sorted == NULL)
+        planner_nomem(planner);
+    return sorted;
+}
+
 /* NULL for nothing, the child itself for one. */
 static struct fh_match *join(struct planner *planner, const struct match_list *list, enum fh_match_kind kind)
 {
@@ -78,9 +100,10 @@ static struct fh_match *join(struct planner *planner, const struct match_list *l
         return NULL;
     if (list->count == 1)
         return list->items[0];
-    struct fh_match *match = match_new(planner, kind);
+    struct fh_match **children = sort_by_cost(planner, list);
+    struct fh_match *match = children != NULL ? match_new(planner, kind) : NULL;
     if (match != NULL) {
-        match->children = list->items;
+        match->children = children;
         match->child_count = list->count;
     }
     return match;

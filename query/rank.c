@@ -67,8 +67,7 @@ static uint32_t run_end(const struct fh_ranker *ranker, uint32_t from, uint32_t 
     if (ranker->shape == FH_SHAPE_ALL)
         longest = LONE_WINDOWS;
     else if (ranker->shape == FH_SHAPE_ANY)
-        longest =
-            spared + 1 == ranker->leaf_count && ranker->leaves[spared].phrase == NULL ? LONE_WINDOWS : FH_SUMS_WINDOWS;
+        longest = spared + 1 == ranker->leaf_count ? LONE_WINDOWS : FH_SUMS_WINDOWS;
     while (until < count && until - from < longest && can_hit(ranker, until, need) &&
            (spared <= ranker->optional_count || ranker->leaves[spared - 1].sums[until] < need))
         until++;
@@ -137,7 +136,7 @@ static void rank_chunk(struct fh_ranker *ranker, uint32_t count)
     }
 }
 
-void fh_rank_segment(struct fh_ranker *ranker)
+static void rank_pass(struct fh_ranker *ranker)
 {
     uint32_t windows = fh_window_count(ranker->scan->segment->doc_count);
     if (!fh_rank_setup_segment(ranker))
@@ -149,5 +148,13 @@ void fh_rank_segment(struct fh_ranker *ranker)
     }
     if (fh_scan_goes_on(ranker->scan) && ranker->queues)
         fh_rank_drain(ranker, 0);
+}
+
+void fh_rank_segment(struct fh_ranker *ranker)
+{
+    for (uint32_t pass = 0; pass < ranker->pass_count && fh_scan_goes_on(ranker->scan); pass++) {
+        fh_rank_choose_pass(ranker, pass);
+        rank_pass(ranker);
+    }
     fh_scan_goes_on(ranker->scan);
 }

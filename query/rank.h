@@ -26,8 +26,11 @@ struct fh_ranker {
     struct fh_scan *scan;
     struct fh_topk *topk;
 
-    /* of the query (rank_setup.c) */
-    enum fh_shape shape;
+    /* of the query (rank_shape.c) */
+    enum fh_shape shape; /* of the pass at hand */
+    const struct fh_match *choice; /* one of its words and phrases must be there; NULL: no such thing */
+    bool choice_has_words;
+    uint32_t pass_count;
     const struct fh_match **conditions; /* all of them must hold, besides what the shape says */
     uint32_t condition_count;
     uint8_t *word_roles, *phrase_roles; /* enum fh_role by number in the plan */
@@ -39,6 +42,9 @@ struct fh_ranker {
     struct fh_lane **required; /* all: the stems of required words but the lead's, rarest first */
     struct fh_leaf *lead_leaf; /* all: the leaf of the rarest required stem ... */
     struct fh_lane *lead;      /* ... and its lane */
+    struct fh_cursor **excluded_words;     /* what was ranked by an earlier pass */
+    struct fh_phrase **excluded_phrases;
+    uint32_t excluded_word_count, excluded_phrase_count;
     uint32_t leaf_count, optional_count, lane_count, probe_count, required_count;
 
     /* of the chunk (rank.c) */
@@ -77,7 +83,11 @@ struct fh_run {
     fh_doc_id first_doc, end_doc; /* of the segment */
 };
 
-/* Memory and shape; leaves and lanes of a segment (false: it holds no hit). */
+/* rank_shape.c: shape, conditions and number of passes; then the roles of one pass. */
+void fh_rank_find_shape(struct fh_ranker *ranker);
+void fh_rank_choose_pass(struct fh_ranker *ranker, uint32_t pass);
+
+/* rank_setup.c: memory and shape; leaves and lanes of a segment (false: it holds no hit). */
 void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch);
 bool fh_rank_setup_segment(struct fh_ranker *ranker);
 

@@ -101,36 +101,6 @@ static void sum_form(struct fh_ranker *ranker, const struct fh_run *run, struct 
     }
 }
 
-/* `others`: what all other leaves can add. */
-static void sum_phrase(struct fh_ranker *ranker, const struct fh_run *run, struct fh_leaf *leaf, uint32_t others)
-{
-    struct fh_scan *scan = ranker->scan;
-    uint32_t least = fh_beyond(fh_rank_need(ranker, run), others);
-    leaf->done = true;
-    for (fh_doc_id from = run->first_doc; from < run->end_doc && scan->status == FH_OK; from += FH_WINDOW_DOCS) {
-        fh_doc_id docs[FH_WINDOW_DOCS], until = from + FH_WINDOW_DOCS;
-        uint32_t count = fh_phrase_candidates(leaf->phrase, from, until < run->end_doc ? until : run->end_doc, docs);
-        for (uint32_t i = 0; i < count && scan->status == FH_OK; i++) {
-            uint32_t freq = fh_phrase_freq(leaf->phrase, scan, docs[i], least);
-            uint64_t score = freq > 0 ? fh_phrase_score(leaf->phrase, freq, scan->segment->lengths[docs[i]]) : 0;
-            uint64_t *sum = &ranker->sums[docs[i] - run->first_doc];
-            if (freq > 0)
-                *sum = (*sum + (score << 32 | score)) | FH_SUM_MATCHED;
-        }
-    }
-}
-
-static void sum_finders(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared, uint32_t all)
-{
-    for (uint32_t i = spared; i < ranker->leaf_count; i++) {
-        struct fh_leaf *leaf = &ranker->leaves[i];
-        if (leaf->phrase == NULL)
-            sum_stem(ranker, run, leaf, FH_SUM_MATCHED);
-        else if (leaf->here > 0)
-            sum_phrase(ranker, run, leaf, all - leaf->here);
-    }
-}
-
 /* How many candidates there are in the run, told from one window of it: documents whose sum with
  * `left` more added reaches what is needed. */
 static double candidates(const struct fh_ranker *ranker, const struct fh_run *run, uint32_t left)
@@ -185,12 +155,12 @@ static bool sum_forms(struct fh_ranker *ranker, const struct fh_run *run, uint32
     return any;
 }
 
-static void run_of_several(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared, uint32_t left,
-                           uint32_t all)
+static void run_of_several(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared, uint32_t left)
 {
     struct fh_batch *batch = &ranker->batch;
     uint32_t docs = (run->end_doc - run->first_doc + 15) / 16 * 16;
-    sum_finders(ranker, run, spared, all);
+    for (uint32_t i = spared; i < ranker->leaf_count; i++)
+        sum_stem(ranker, run, &ranker->leaves[i], FH_SUM_MATCHED);
     if (spared > 0)
         left = sum_spared(ranker, run, spared, left);
     bool exact = sum_forms(ranker, run, left);
@@ -205,14 +175,11 @@ static void run_of_several(struct fh_ranker *ranker, const struct fh_run *run, u
 
 void fh_rank_any_run(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared)
 {
-    struct fh_leaf *last = &ranker->leaves[ranker->leaf_count - 1];
-    uint32_t left = 0, all = 0;
-    for (uint32_t i = 0; i < ranker->leaf_count; i++) {
-        left += i < spared ? ranker->leaves[i].here : 0;
-        all += ranker->leaves[i].here;
-    }
-    if (spared + 1 == ranker->leaf_count && last->phrase == NULL)
-        run_of_one(ranker, run, last, left);
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < spared; i++)
+        left += ranker->leaves[i].here;
+    if (spared + 1 == ranker->leaf_count)
+        run_of_one(ranker, run, &ranker->leaves[spared], left);
     else
-        run_of_several(ranker, run, spared, left, all);
+        run_of_several(ranker, run, spared, left);
 }

@@ -25,7 +25,6 @@ bool fh_rank_is_live(struct fh_ranker *ranker, fh_doc_id doc)
             fh_match_window(scan, ranker->conditions[i], window, &other);
             fh_window_and(&ranker->live, &other);
         }
-        fh_match_live(scan, window, &ranker->live);
         ranker->live_window = window;
     }
     return fh_window_has(&ranker->live, doc % FH_WINDOW_DOCS);
@@ -79,6 +78,8 @@ static void probe_phrases(struct fh_ranker *ranker, const struct fh_run *run, ui
         fh_batch_probe_phrase(&ranker->batch, ranker->scan, leaf->phrase, leaf->here,
                               fh_beyond(fh_rank_need(ranker, run), phrases), leaf->role == FH_ROLE_REQUIRED);
     }
+    for (uint32_t i = 0; i < ranker->excluded_phrase_count && ranker->batch.count > 0; i++)
+        fh_batch_exclude_phrase(&ranker->batch, ranker->scan, ranker->excluded_phrases[i]);
 }
 
 /* ---- The whole way ---- */

@@ -1,81 +1,8 @@
-/* What a ranker works with: the shape of the query, then the leaves and lanes of a segment. */
+/* What a ranker works with: memory, then the leaves and lanes of a segment. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "query/rank.h"
-
-/* ---- Shape ---- */
-
-static bool is_leaf(const struct fh_match *match)
-{
-    return match->kind == FH_MATCH_WORD || match->kind == FH_MATCH_PHRASE;
-}
-
-/* A word or phrase, or several of which one is enough. */
-static bool is_choice(const struct fh_match *match)
-{
-    if (match->kind != FH_MATCH_OR)
-        return is_leaf(match);
-    for (uint32_t i = 0; i < match->child_count; i++)
-        if (!is_leaf(match->children[i]))
-            return false;
-    return true;
-}
-
-static void set_role(struct fh_ranker *ranker, const struct fh_match *leaf, enum fh_role role)
-{
-    uint8_t *roles = leaf->kind == FH_MATCH_WORD ? ranker->word_roles : ranker->phrase_roles;
-    roles[leaf->leaf] = (uint8_t)role;
-}
-
-static void choose(struct fh_ranker *ranker, const struct fh_match *choice)
-{
-    ranker->shape = FH_SHAPE_ANY;
-    if (choice->kind != FH_MATCH_OR)
-        set_role(ranker, choice, FH_ROLE_CHOICE);
-    for (uint32_t i = 0; i < choice->child_count; i++)
-        set_role(ranker, choice->children[i], FH_ROLE_CHOICE);
-}
-
-/* A conjunction: its words and phrases lead; without any, the first choice of words does. */
-static void find_shape_of_all(struct fh_ranker *ranker, const struct fh_match *match)
-{
-    const struct fh_match *choice = NULL;
-    uint32_t required = 0;
-    for (uint32_t i = 0; i < match->child_count; i++) {
-        required += is_leaf(match->children[i]);
-        if (choice == NULL && is_choice(match->children[i]))
-            choice = match->children[i];
-    }
-    if (choice == NULL)
-        return;
-    if (required == 0)
-        choose(ranker, choice);
-    else
-        ranker->shape = FH_SHAPE_ALL;
-    for (uint32_t i = 0; i < match->child_count; i++) {
-        const struct fh_match *child = match->children[i];
-        if (required > 0 && is_leaf(child))
-            set_role(ranker, child, FH_ROLE_REQUIRED);
-        else if (required > 0 || child != choice)
-            ranker->conditions[ranker->condition_count++] = child;
-    }
-}
-
-static void find_shape(struct fh_ranker *ranker)
-{
-    const struct fh_match *match = ranker->scan->plan->match;
-    ranker->shape = FH_SHAPE_TREE;
-    if (match->kind == FH_MATCH_PHRASE) {
-        ranker->shape = FH_SHAPE_ALL;
-        set_role(ranker, match, FH_ROLE_REQUIRED);
-    } else if (is_choice(match))
-        choose(ranker, match);
-    else if (match->kind == FH_MATCH_AND)
-        find_shape_of_all(ranker, match);
-    if (ranker->shape == FH_SHAPE_TREE)
-        ranker->conditions[ranker->condition_count++] = match;
-}
 
 /* ---- Memory ---- */
 
@@ -117,6 +44,8 @@ void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch)
     ranker->leaves = fh_scratch_take(scratch, leaves, sizeof *ranker->leaves);
     ranker->lanes = fh_scratch_take(scratch, lanes, sizeof *ranker->lanes);
     ranker->probes = fh_scratch_take(scratch, lanes, sizeof *ranker->probes);
+    ranker->excluded_words = fh_scratch_take(scratch, plan->word_count, sizeof *ranker->excluded_words);
+    ranker->excluded_phrases = fh_scratch_take(scratch, plan->phrase_count, sizeof *ranker->excluded_phrases);
     ranker->required = fh_scratch_take(scratch, leaves, sizeof *ranker->required);
     ranker->impacts = fh_scratch_take(scratch, (size_t)lanes * room, 1);
     ranker->bounds = fh_scratch_take(scratch, ((size_t)leaves + 1) * room, sizeof *ranker->bounds);
@@ -130,7 +59,7 @@ void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch)
     memset(ranker->bounds, 0, room * sizeof *ranker->bounds);
     memset(ranker->word_roles, FH_ROLE_OPTIONAL, plan->word_count);
     memset(ranker->phrase_roles, FH_ROLE_OPTIONAL, plan->phrase_count);
-    find_shape(ranker);
+    fh_rank_find_shape(ranker);
 }
 
 /* ---- Leaves and lanes of a segment ---- */
@@ -225,29 +154,39 @@ static void choose_lead(struct fh_ranker *ranker)
         qsort(ranker->required, ranker->required_count, sizeof(struct fh_lane *), by_rarity);
 }
 
+/* Takes up one word or phrase according to its role. False when the segment holds no hit without it. */
+static bool add_leaf(struct fh_ranker *ranker, bool phrase, uint32_t number, bool *chosen)
+{
+    const struct fh_plan *plan = ranker->scan->plan;
+    enum fh_role role = (enum fh_role)(phrase ? ranker->phrase_roles : ranker->word_roles)[number];
+    bool absent = phrase ? ranker->scan->phrases[number].absent : fh_cursor_is_empty(ranker->scan->words[number].stem);
+    bool scored = (phrase ? plan->phrases[number].repeats : plan->words[number].repeats) > 0;
+    if (absent || !scored)
+        return role != FH_ROLE_REQUIRED;
+    *chosen = *chosen || role == FH_ROLE_CHOICE;
+    if (phrase && role == FH_ROLE_EXCLUDED)
+        ranker->excluded_phrases[ranker->excluded_phrase_count++] = &ranker->scan->phrases[number];
+    else if (role == FH_ROLE_EXCLUDED)
+        ranker->excluded_words[ranker->excluded_word_count++] = ranker->scan->words[number].stem;
+    else if (phrase)
+        add_phrase(ranker, number);
+    else
+        add_word(ranker, number);
+    return true;
+}
+
 /* False when a required leaf, or every choice, is missing in the segment. */
 static bool add_leaves(struct fh_ranker *ranker)
 {
     const struct fh_plan *plan = ranker->scan->plan;
     bool chosen = ranker->shape != FH_SHAPE_ANY;
-    for (uint32_t i = 0; i < plan->word_count; i++) {
-        bool absent = fh_cursor_is_empty(ranker->scan->words[i].stem);
-        if (absent && ranker->word_roles[i] == FH_ROLE_REQUIRED)
+    ranker->excluded_word_count = ranker->excluded_phrase_count = 0;
+    for (uint32_t i = 0; i < plan->word_count; i++)
+        if (!add_leaf(ranker, false, i, &chosen))
             return false;
-        if (absent || plan->words[i].repeats == 0)
-            continue;
-        chosen = chosen || ranker->word_roles[i] == FH_ROLE_CHOICE;
-        add_word(ranker, i);
-    }
-    for (uint32_t i = 0; i < plan->phrase_count; i++) {
-        bool absent = ranker->scan->phrases[i].absent;
-        if (absent && ranker->phrase_roles[i] == FH_ROLE_REQUIRED)
+    for (uint32_t i = 0; i < plan->phrase_count; i++)
+        if (!add_leaf(ranker, true, i, &chosen))
             return false;
-        if (absent || plan->phrases[i].repeats == 0)
-            continue;
-        chosen = chosen || ranker->phrase_roles[i] == FH_ROLE_CHOICE;
-        add_phrase(ranker, i);
-    }
     return chosen;
 }
 

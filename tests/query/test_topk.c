@@ -1,0 +1,73 @@
+/* The k best against a sort of everything, for small k (a heap) and large (halving). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "query/topk.h"
+#include "tests/support/random.h"
+
+static int better_first(const void *a, const void *b)
+{
+    const struct fh_top *left = a, *right = b;
+    if (left->key != right->key)
+        return left->key > right->key ? -1 : 1;
+    return (left->doc > right->doc) - (left->doc < right->doc);
+}
+
+/* Hits with few distinct keys, so that there are ties, in an order of documents that is random. */
+static void make(struct fh_top *hits, size_t count, struct random *random)
+{
+    for (size_t i = 0; i < count; i++)
+        hits[i] = (struct fh_top){(int64_t)random_below(random, 40) - 20, (fh_doc_id)i};
+    for (size_t i = count; i > 1; i--) {
+        size_t j = random_below(random, (uint32_t)i);
+        struct fh_top kept = hits[i - 1];
+        hits[i - 1] = hits[j];
+        hits[j] = kept;
+    }
+}
+
+static void the_best_are_kept_in_order(void **state)
+{
+    (void)state;
+    static const size_t ks[] = {1, 2, 10, FH_TOPK_HEAP, FH_TOPK_HEAP + 1, 100, 500, 5000};
+    struct fh_top hits[3000], kept[2 * 5000];
+    struct random random = {5};
+    for (size_t round = 0; round < 400; round++) {
+        size_t k = ks[round % (sizeof ks / sizeof ks[0])], count = random_below(&random, 3000);
+        struct fh_topk topk;
+        make(hits, count, &random);
+        assert_true(fh_topk_room(k) <= sizeof kept / sizeof kept[0]);
+        fh_topk_init(&topk, k, kept);
+        for (size_t i = 0; i < count; i++) {
+            fh_topk_push(&topk, hits[i].key, hits[i].doc);
+            assert_true(topk.count <= topk.capacity);
+        }
+        bool full = topk.full;
+        struct fh_top worst = topk.worst;
+        fh_topk_finish(&topk);
+        qsort(hits, count, sizeof *hits, better_first);
+        size_t wanted = count < k ? count : k;
+        assert_int_equal(full, count >= k);
+        assert_int_equal(topk.count, wanted);
+        for (size_t i = 0; i < wanted; i++) {
+            assert_true(topk.list[i].key == hits[i].key);
+            assert_int_equal(topk.list[i].doc, hits[i].doc);
+        }
+        /* What the threshold turns away would not have been among them. */
+        if (full)
+            assert_false(fh_top_better(worst, hits[k - 1]));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_best_are_kept_in_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
