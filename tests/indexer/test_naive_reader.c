@@ -86,7 +86,7 @@ static void many_pairs_are_read(void **state)
     struct collection_shape shape = {
         .documents = 2500, .commits = 1, .words = 3000, .length_max = 90, .analyzer = "arabic", .title_weight = 5};
     struct naive_counts counts = compare_collection(&shape);
-    assert_true(counts.pairs > 500);
+    assert_in_range(counts.pairs, 200, UINT32_MAX);
 }
 
 /* ---- Odd documents ---- */
