@@ -19,8 +19,8 @@
 static char *path;
 static struct fh_index *searched;
 
-static const struct collection_shape shape = {.documents = 3000, .commits = 3, .words = 200, .length_max = 60,
-                                              .deleted_every = 40, .analyzer = "arabic"};
+static const struct collection_shape shape = {
+    .documents = 3000, .commits = 3, .words = 200, .length_max = 60, .deleted_every = 40, .analyzer = "arabic"};
 
 static int set_up(void **state)
 {
@@ -133,7 +133,8 @@ static void options_out_of_range_are_refused(void **state)
     (void)state;
     struct fh_results *results;
     struct fh_error error;
-    struct fh_search_options bad[] = {{.k1 = -1}, {.b = 1.5}, {.k1 = 1e9}, {.b = (double)INFINITY}, {.k1 = (double)NAN}};
+    struct fh_search_options bad[] = {
+        {.k1 = -1}, {.b = 1.5}, {.k1 = 1e9}, {.b = (double)INFINITY}, {.k1 = (double)NAN}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(run(&results, fh_text("وزير"), &bad[i], &error), FH_ERR_USAGE);
 }
@@ -153,12 +154,29 @@ static void hostile_queries_get_an_answer(void **state)
         const char *piece;
         size_t times;
         bool finds;
-    } cases[] = {{"", 0, false},      {" ", 1000, false},          {"\xFF\xFE ", 1000, false}, {"ًٌٍ", 1000, false},
-                 {"ـ ", 1000, false}, {"في من على ", 300, true},   {"في", 1, true},            {"؟ ! . ", 300, false},
-                 {"(", 5000, false},  {"(وزير ", 5000, true},      {"-", 5000, false},         {"-(", 5000, false},
-                 {"\"", 5001, false}, {"\"وزير ", 5000, true},     {"وزير ", 10000, true},     {"NOT ", 5000, false},
-                 {"وزير\xC3 ", 2000, true}, {"+وزير ", 5000, true}, {"source:okaz ", 3000, true},
-                 {"date:2015-07 ", 3000, true}, {"-وزير ", 3000, true}, {"وزير AND ", 3000, true}, {"a:b:c:d ", 900, false}};
+    } cases[] = {{"", 0, false},
+                 {" ", 1000, false},
+                 {"\xFF\xFE ", 1000, false},
+                 {"ًٌٍ", 1000, false},
+                 {"ـ ", 1000, false},
+                 {"في من على ", 300, true},
+                 {"في", 1, true},
+                 {"؟ ! . ", 300, false},
+                 {"(", 5000, false},
+                 {"(وزير ", 5000, true},
+                 {"-", 5000, false},
+                 {"-(", 5000, false},
+                 {"\"", 5001, false},
+                 {"\"وزير ", 5000, true},
+                 {"وزير ", 10000, true},
+                 {"NOT ", 5000, false},
+                 {"وزير\xC3 ", 2000, true},
+                 {"+وزير ", 5000, true},
+                 {"source:okaz ", 3000, true},
+                 {"date:2015-07 ", 3000, true},
+                 {"-وزير ", 3000, true},
+                 {"وزير AND ", 3000, true},
+                 {"a:b:c:d ", 900, false}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fh_buffer query = FH_BUFFER_INIT;
         struct fh_results *results;
@@ -219,8 +237,8 @@ static void a_word_typed_ten_thousand_times_ranks_as_once(void **state)
 static void a_search_ends_at_its_deadline_and_when_cancelled(void **state)
 {
     (void)state;
-    static const char *const queries[] = {"وزير", "وزير كتاب سوق", "+وزير +سوق", "\"وزير السوق\"", "(وزير AND سوق) OR كتاب",
-                                          "-وزير"};
+    static const char *const queries[] = {"وزير",           "وزير كتاب سوق",          "+وزير +سوق",
+                                          "\"وزير السوق\"", "(وزير AND سوق) OR كتاب", "-وزير"};
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
         for (int sort = FH_SORT_SCORE; sort <= FH_SORT_DATE; sort++) {
             struct fh_results *results;
@@ -297,8 +315,8 @@ static void *search_much(void *argument)
                        fh_results_count(shared) == fh_results_count(alone);
         for (size_t j = 0; thread->good && j < fh_results_count(shared); j++) {
             const struct fh_hit *a = fh_results_hit(shared, j), *b = fh_results_hit(alone, j);
-            thread->good = a->document == b->document && a->score == b->score &&
-                           strcmp(a->snippet.bytes, b->snippet.bytes) == 0;
+            thread->good =
+                a->document == b->document && a->score == b->score && strcmp(a->snippet.bytes, b->snippet.bytes) == 0;
         }
         fh_results_free(shared);
         fh_results_free(alone);
