@@ -15,10 +15,12 @@ struct session {
     struct peer_hit *hits;
 };
 
+static clockid_t clock_wanted; /* this thread's, where PEER_CLOCK is cpu */
+
 static uint64_t now_ns(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock_wanted, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
@@ -129,6 +131,8 @@ static bool search(const struct peer_engine *engine, char **arguments)
     enum peer_mode mode = strcmp(arguments[2], "and") == 0      ? PEER_AND
                           : strcmp(arguments[2], "phrase") == 0 ? PEER_PHRASE
                                                                 : PEER_OR;
+    const char *clock_name = getenv("PEER_CLOCK");
+    clock_wanted = clock_name != NULL && strcmp(clock_name, "cpu") == 0 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
     session.hits = calloc(session.limit, sizeof *session.hits);
     if (session.hits == NULL || !read_queries(&session, arguments[1]))
         return false;

@@ -4,7 +4,8 @@
  *   PEER search DIRECTORY QUERIES MODE K  opens it, and answers commands on standard input
  *
  * MODE is or, and, phrase. "pass" runs all queries once and prints nanoseconds, one line a query;
- * "top" prints "id score id score ..." for each. One thread. Each peer fills in struct peer_engine.
+ * PEER_CLOCK=cpu in the environment makes them nanoseconds of the thread's processor time, which other
+ * programs on the machine disturb less. "top" prints "id score id score ..." for each. One thread. Each peer fills in struct peer_engine.
  */
 #ifndef FH_BENCH_PEERS_PEER_H
 #define FH_BENCH_PEERS_PEER_H
