@@ -178,7 +178,7 @@ static struct recording *record(const struct scenario_kind *kind, const char *ro
 /* Records a scenario and tries the states it may leave; returns how many of them lost something. */
 static size_t campaign(struct campaign *c, const struct scenario_kind *kind, bool every_state)
 {
-    char *root = temporary_path("recorded"), *states = temporary_path("states");
+    char *root = temporary_path_in_memory("recorded"), *states = temporary_path_in_memory("states");
     struct recording *recording = record(kind, root);
     c->recording = recording;
     c->seen = power_seen_new();

@@ -65,8 +65,8 @@ static bool plausible(enum fh_status status)
 static bool run_once(struct trial *t, bool *failed)
 {
     struct scenario s = {.writer = NULL};
-    s.index = temporary_path("fault.fh");
-    s.backup = temporary_path("backup.fh");
+    s.index = temporary_path_in_memory("fault.fh");
+    s.backup = temporary_path_in_memory("backup.fh");
     long blocks = faults_blocks();
     int descriptors = faults_descriptors();
     faults_arm(t->fault, t->n, t->all_later);
@@ -95,7 +95,8 @@ static long count_calls(struct trial *t)
     t->n = 0;
     long calls = 0;
     for (int i = 0; i < 2; i++) {
-        s = (struct scenario){.index = temporary_path("fault.fh"), .backup = temporary_path("backup.fh")};
+        s = (struct scenario){.index = temporary_path_in_memory("fault.fh"),
+                              .backup = temporary_path_in_memory("backup.fh")};
         faults_arm(t->fault, 0, false);
         enum fh_status status = scenario_run(&s, t->kind);
         calls = faults_disarm(NULL);

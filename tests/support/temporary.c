@@ -20,10 +20,8 @@ static void remove_tree(const char *path)
     nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-char *temporary_path(const char *name)
+static char *path_in(const char *folder, const char *name)
 {
-    const char *folder = getenv("TMPDIR");
-    folder = folder != NULL ? folder : "/tmp";
     size_t bytes = strlen(folder) + strlen(name) + 32;
     char *path = malloc(bytes);
     if (path == NULL)
@@ -31,6 +29,17 @@ char *temporary_path(const char *name)
     snprintf(path, bytes, "%s/fihrist-%ld-%s", folder, (long)getpid(), name);
     remove_tree(path);
     return path;
+}
+
+char *temporary_path(const char *name)
+{
+    const char *folder = getenv("TMPDIR");
+    return path_in(folder != NULL ? folder : "/tmp", name);
+}
+
+char *temporary_path_in_memory(const char *name)
+{
+    return access("/dev/shm", W_OK) == 0 ? path_in("/dev/shm", name) : temporary_path(name);
 }
 
 void temporary_remove(char *path)
