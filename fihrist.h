@@ -142,6 +142,12 @@ enum fh_status fh_writer_delete(struct fh_writer *writer, struct fh_slice id, bo
 /* Makes everything added and deleted so far durable, then visible, in one step. */
 enum fh_status fh_writer_commit(struct fh_writer *writer, struct fh_error *error);
 
+/* A note of the application's that the next commit keeps with the index, in one step with the documents: how far an
+ * archive has been read, say. It stays until another takes its place; an empty one removes it. */
+#define FH_NOTE_BYTES_MAX 200
+enum fh_status fh_writer_set_note(struct fh_writer *writer, struct fh_slice note, struct fh_error *error);
+struct fh_slice fh_writer_note(const struct fh_writer *writer); /* set last, or found in the index; lives until the next set */
+
 struct fh_merge_options {
     bool full;    /* one segment, all deleted documents gone */
     bool reorder; /* renumber documents so that similar ones are neighbours: smaller and faster */
@@ -206,14 +212,25 @@ struct fh_index_info {
     uint64_t terms_stem, terms_form;       /* summed over segments */
     uint64_t postings_stem, postings_form; /* summed over segments, lists shared by both levels counted in each */
     uint64_t positions;
+    uint64_t bytes_added;  /* of segments written since the index was made: of documents added, */
+    uint64_t bytes_merged; /* and of what was there already, by merging */
     double average_length; /* of a document, in weighted words (docs/RANKING.md) */
     double title_weight;
     bool stored;
     enum fh_levels levels;
     const char *analyzer; /* name and hash, such as "arabic-1f2e3d4c5b6a7988"; lives with the index */
+    struct fh_slice note; /* fh_writer_set_note; lives with the index */
     struct fh_index_bytes bytes;
 };
 void fh_index_info(const struct fh_index *index, struct fh_index_info *info);
+
+/* One of the segments, in the order of their documents; false when there is none of this number (from 0). */
+struct fh_segment_info {
+    const char *name; /* of its file; lives with the index */
+    uint64_t documents, deleted, bytes;
+    int64_t first_time, last_time; /* of its documents; FH_NO_TIME when none has a date */
+};
+bool fh_index_segment(const struct fh_index *index, size_t i, struct fh_segment_info *info);
 
 /* The document with this id, or FH_ERR_NOT_FOUND. Without stored text only the id, source,
  * category and time are filled. */

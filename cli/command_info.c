@@ -7,14 +7,18 @@
 #include "cli/numbers.h"
 #include "cli/render.h"
 #include "cli/report.h"
+#include "corpus/date.h"
 
 struct info_settings {
     int format;
+    bool segments;
 };
 
-static const struct cli_option options[] = {{"format", 'f', CLI_CHOICE, offsetof(struct info_settings, format),
-                                             "human|json", "how it is printed (default human)"},
-                                            {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
+static const struct cli_option options[] = {
+    {"format", 'f', CLI_CHOICE, offsetof(struct info_settings, format), "human|json",
+     "how it is printed (default human)"},
+    {"segments", 0, CLI_FLAG, offsetof(struct info_settings, segments), NULL, "list the segments, too"},
+    {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
 /* The parts of an index and the keys they go by. */
 struct part {
@@ -34,7 +38,39 @@ static uint64_t part_bytes(const struct fh_index_info *info, const struct part *
     return *(const uint64_t *)(const void *)((const char *)&info->bytes + part->offset);
 }
 
-static void put_info(struct cli_json *json, const struct fh_index_info *info)
+/* How many bytes of segments were written for each that a document brought. */
+static double amplification(const struct fh_index_info *info)
+{
+    return info->bytes_added > 0 ? (double)(info->bytes_added + info->bytes_merged) / (double)info->bytes_added : 1;
+}
+
+static void put_time(struct cli_json *json, const char *key, int64_t time)
+{
+    char text[FH_DATE_TEXT_BYTES];
+    fh_date_format(time, text);
+    cli_json_put_text(json, key, fh_slice_from(text));
+}
+
+static void put_segments(struct cli_json *json, const struct fh_index *index)
+{
+    struct fh_segment_info segment;
+    cli_json_key(json, "segment_list");
+    cli_json_array(json);
+    for (size_t i = 0; fh_index_segment(index, i, &segment); i++) {
+        cli_json_object(json);
+        cli_json_put_text(json, "name", fh_slice_from(segment.name));
+        cli_json_put_count(json, "documents", segment.documents);
+        cli_json_put_count(json, "deleted", segment.deleted);
+        cli_json_put_count(json, "bytes", segment.bytes);
+        put_time(json, "first", segment.first_time);
+        put_time(json, "last", segment.last_time);
+        cli_json_end_object(json);
+    }
+    cli_json_end_array(json);
+}
+
+static void put_info(struct cli_json *json, const struct fh_index *index, const struct fh_index_info *info,
+                     bool segments)
 {
     cli_json_object(json);
     cli_json_put_count(json, "documents", info->documents);
@@ -52,6 +88,9 @@ static void put_info(struct cli_json *json, const struct fh_index_info *info)
     cli_json_put_count(json, "postings_stem", info->postings_stem);
     cli_json_put_count(json, "postings_form", info->postings_form);
     cli_json_put_count(json, "positions", info->positions);
+    cli_json_put_number(json, "write_amplification", amplification(info), 3);
+    if (segments)
+        put_segments(json, index);
     cli_json_key(json, "bytes");
     cli_json_object(json);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
@@ -60,12 +99,13 @@ static void put_info(struct cli_json *json, const struct fh_index_info *info)
     cli_json_end_object(json);
 }
 
-static enum fh_status print_json(const struct fh_index_info *info, struct fh_error *error)
+static enum fh_status print_json(const struct fh_index *index, const struct fh_index_info *info, bool segments,
+                                 struct fh_error *error)
 {
     struct cli_json json = CLI_JSON_INIT;
     enum fh_status status = cli_json_open(&json, error);
     if (status == FH_OK) {
-        put_info(&json, info);
+        put_info(&json, index, info, segments);
         status = cli_json_print(&json, stdout, error);
     }
     cli_json_release(&json);
@@ -88,6 +128,22 @@ static void print_bytes(const struct fh_index_info *info)
     }
 }
 
+static void print_segments(const struct fh_index *index)
+{
+    struct fh_segment_info segment;
+    char count[CLI_NUMBER_BYTES], bytes[CLI_NUMBER_BYTES], first[FH_DATE_TEXT_BYTES], last[FH_DATE_TEXT_BYTES];
+    printf("\n%-20s%14s%12s%12s  dates\n", "segment", "documents", "deleted", "size");
+    for (size_t i = 0; fh_index_segment(index, i, &segment); i++) {
+        fh_date_format(segment.first_time, first);
+        fh_date_format(segment.last_time, last);
+        printf("%-20s%14s", segment.name, cli_count_text(segment.documents, count));
+        printf("%12s%12s", cli_count_text(segment.deleted, count), cli_bytes_text(segment.bytes, bytes));
+        if (first[0] != '\0')
+            printf("  %.10s to %.10s", first, last);
+        putchar('\n');
+    }
+}
+
 static void print_human(const struct fh_index_info *info)
 {
     print_count("documents", info->documents);
@@ -104,6 +160,7 @@ static void print_human(const struct fh_index_info *info)
     print_count("stem postings", info->postings_stem);
     print_count("form postings", info->postings_form);
     print_count("positions", info->positions);
+    printf("%-16s%.2f times\n", "written", amplification(info));
     puts("\nbytes");
     print_bytes(info);
 }
@@ -118,9 +175,11 @@ static int run_info(const struct cli_call *call)
     if (status == FH_OK) {
         fh_index_info(index, &info);
         if (settings->format == CLI_FORMAT_JSON)
-            status = print_json(&info, &error);
+            status = print_json(index, &info, settings->segments, &error);
         else
             print_human(&info);
+        if (settings->format != CLI_FORMAT_JSON && settings->segments)
+            print_segments(index);
     }
     fh_index_close(index);
     return status == FH_OK ? CLI_DONE : cli_report(&error);
@@ -128,12 +187,13 @@ static int run_info(const struct cli_call *call)
 
 const struct cli_command cli_command_info = {
     .name = "info",
-    .usage = "INDEX [--format=json]",
+    .usage = "INDEX [--segments] [--format=json]",
     .summary = "show what an index consists of",
     .description =
-        "Prints how many documents, terms and postings an index has, which analyzer made it, and the bytes of each "
-        "of its parts.",
-    .examples = "fihrist info news.fh",
+        "Prints how many documents, terms and postings an index has, which analyzer made it, how often what was "
+        "added has been written (merging writes it again), and the bytes of each of its parts.",
+    .examples = "fihrist info news.fh\n"
+                "fihrist info news.fh --segments",
     .options = options,
     .settings_size = sizeof(struct info_settings),
     .arguments_min = 1,

@@ -62,6 +62,16 @@ bool fh_manifest_names(const struct fh_manifest *manifest, const char *name)
 
 /* ---- The file ---- */
 
+static void format_note(const struct fh_manifest *manifest, struct fh_buffer *text)
+{
+    if (manifest->note_length == 0)
+        return;
+    fh_buffer_append_text(text, "note ");
+    for (size_t i = 0; i < manifest->note_length; i++)
+        fh_buffer_printf(text, "%02x", manifest->note[i]);
+    fh_buffer_append_byte(text, '\n');
+}
+
 void fh_manifest_format(const struct fh_manifest *manifest, struct fh_buffer *text)
 {
     size_t start = text->length;
@@ -72,8 +82,11 @@ void fh_manifest_format(const struct fh_manifest *manifest, struct fh_buffer *te
     fh_buffer_printf(text, "fihrist %u\ncommit %" PRIu64 "\nanalyzer %s %s\nlevels %s\n", FH_FORMAT_VERSION,
                      manifest->commit, manifest->analyzer_identity, manifest->analyzer_file,
                      manifest->levels == FH_LEVELS_BOTH ? "stem form" : "stem");
-    fh_buffer_printf(text, "title_weight %" PRIu32 "\nstore %s\nnext_file %" PRIu64 "\ntotal_length %" PRIu64 "\n",
-                     manifest->title_weight, manifest->stored ? dictionary : "none", manifest->next_file, length);
+    fh_buffer_printf(text, "title_weight %" PRIu32 "\nstore %s\nnext_file %" PRIu64 "\nwritten %" PRIu64 " %" PRIu64 "\n",
+                     manifest->title_weight, manifest->stored ? dictionary : "none", manifest->next_file,
+                     manifest->bytes_added, manifest->bytes_merged);
+    format_note(manifest, text);
+    fh_buffer_printf(text, "total_length %" PRIu64 "\n", length);
     for (size_t i = 0; i < manifest->segment_count; i++) {
         const struct fh_manifest_segment *s = &manifest->segments[i];
         fh_buffer_printf(text, "segment %s documents %" PRIu32 " length %" PRIu64 " bytes %" PRIu64 " deleted %" PRIu32,

@@ -7,6 +7,8 @@
  *     title_weight 32
  *     store dictionary-1.fhd                (or: store -, no dictionary; or: store none, no stored text)
  *     next_file 13
+ *     written 41943040 125829120            (bytes of segments made of documents added, and of others by merging)
+ *     note 636f7272757074                   (the application's, as hexadecimal digits; only where there is one)
  *     total_length 123456789                (weighted words in sixteenths of all documents of all segments)
  *     segment seg-12.fhs documents 30099 length 123456789 bytes 33554432 deleted 5 del-12-17.fhd
  *     segment ...                           (deleted 0 -, where nothing is deleted)
@@ -51,6 +53,9 @@ struct fh_manifest {
     bool stored;
     char dictionary_file[FH_FILE_NAME_BYTES]; /* "" when none */
     uint64_t next_file;
+    uint64_t bytes_added, bytes_merged; /* of segments, ever written by flushing and by merging */
+    uint8_t note[FH_NOTE_BYTES_MAX];
+    size_t note_length;
     struct fh_manifest_segment *segments;
     size_t segment_count, segment_capacity;
 };

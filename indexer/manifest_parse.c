@@ -139,6 +139,22 @@ static enum fh_status scan_store(struct scanner *scanner, struct fh_manifest *ma
     return FH_OK;
 }
 
+static int digit_value(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool scan_note(struct scanner *scanner, struct fh_manifest *manifest)
+{
+    for (; scanner->end - scanner->next >= 2 && *scanner->next != '\n'; scanner->next += 2) {
+        int high = digit_value(scanner->next[0]), low = digit_value(scanner->next[1]);
+        if (high < 0 || low < 0 || manifest->note_length == FH_NOTE_BYTES_MAX)
+            return false;
+        manifest->note[manifest->note_length++] = (uint8_t)(high << 4 | low);
+    }
+    return manifest->note_length > 0 && scan_line_end(scanner);
+}
+
 static enum fh_status scan_head(struct scanner *scanner, struct fh_manifest *manifest, uint64_t *total_length)
 {
     uint64_t weight;
@@ -163,6 +179,12 @@ static enum fh_status scan_head(struct scanner *scanner, struct fh_manifest *man
     if (!scan_text(scanner, "next_file ") || !scan_number(scanner, UINT64_MAX, &manifest->next_file) ||
         !scan_line_end(scanner))
         return wrong(scanner, "bad number of the next file");
+    if (!scan_text(scanner, "written ") || !scan_number(scanner, UINT64_MAX, &manifest->bytes_added) ||
+        !scan_text(scanner, " ") || !scan_number(scanner, UINT64_MAX, &manifest->bytes_merged) ||
+        !scan_line_end(scanner))
+        return wrong(scanner, "bad bytes written");
+    if (scan_text(scanner, "note ") && !scan_note(scanner, manifest))
+        return wrong(scanner, "bad note");
     if (!scan_text(scanner, "total_length ") || !scan_number(scanner, UINT64_MAX, total_length) ||
         !scan_line_end(scanner))
         return wrong(scanner, "bad total length");

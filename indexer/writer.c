@@ -1,6 +1,8 @@
 /* Adding and deleting documents. See fihrist.h; writer_open.c and writer_commit.c have the rest. */
 #include "indexer/writer_state.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "corpus/document.h"
 #include "indexer/idmap.h"
@@ -163,6 +165,24 @@ enum fh_status fh_writer_delete(struct fh_writer *writer, struct fh_slice id, bo
             *found = true;
     }
     return fh_writer_spend(writer, status, error);
+}
+
+enum fh_status fh_writer_set_note(struct fh_writer *writer, struct fh_slice note, struct fh_error *error)
+{
+    if (writer->status != FH_OK)
+        return spent(writer, error);
+    if (note.length > FH_NOTE_BYTES_MAX)
+        return fh_fail(error, FH_ERR_USAGE, "note of %zu bytes: at most %d are kept", note.length, FH_NOTE_BYTES_MAX);
+    if (note.length > 0)
+        memmove(writer->manifest.note, note.bytes, note.length);
+    writer->manifest.note_length = note.length;
+    writer->dirty = true;
+    return FH_OK;
+}
+
+struct fh_slice fh_writer_note(const struct fh_writer *writer)
+{
+    return (struct fh_slice){(const char *)writer->manifest.note, writer->manifest.note_length};
 }
 
 void fh_writer_counts(const struct fh_writer *writer, struct fh_writer_counts *counts)

@@ -23,9 +23,9 @@ static double average_length(const struct fh_writer *writer, uint64_t extra_docs
     return average >= 1 ? average : 1;
 }
 
-/* Builds a segment and puts it at `at` in the list. */
+/* Builds a segment and puts it at `at` in the list; *written grows by its bytes. */
 static enum fh_status build(struct fh_writer *writer, struct fh_builder_input *inputs, size_t input_count,
-                            struct fh_builder_options *options, size_t at, struct fh_error *error)
+                            struct fh_builder_options *options, size_t at, uint64_t *written, struct fh_error *error)
 {
     char name[FH_FILE_NAME_BYTES];
     enum fh_status status = fh_writer_next_name(writer, "seg", "fhs", name, error);
@@ -40,7 +40,10 @@ static enum fh_status build(struct fh_writer *writer, struct fh_builder_input *i
     struct fh_segment_facts facts;
     uint64_t bytes = 0;
     status = fh_segment_build(inputs, input_count, options, &facts, &bytes, error);
-    return status == FH_OK ? fh_writer_attach(writer, name, bytes, at, error) : status;
+    if (status != FH_OK)
+        return status;
+    *written += bytes;
+    return fh_writer_attach(writer, name, bytes, at, error);
 }
 
 /* ---- Flushing ---- */
@@ -94,7 +97,7 @@ static enum fh_status flush(struct fh_writer *writer, struct fh_error *error)
     }
     options.impact_length = average_length(writer, docs, length);
     if (status == FH_OK && options.doc_count > 0)
-        status = build(writer, inputs, writer->run_count, &options, writer->segment_count, error);
+        status = build(writer, inputs, writer->run_count, &options, writer->segment_count, &writer->manifest.bytes_added, error);
     for (size_t i = 0; i < writer->run_count; i++)
         fh_free(inputs[i].numbers);
     fh_free(inputs);
@@ -209,7 +212,7 @@ static enum fh_status replace_range(struct fh_writer *writer, struct fh_builder_
     enum fh_status status = FH_OK;
     options->impact_length = average_length(writer, 0, 0);
     if (options->doc_count > 0)
-        status = build(writer, inputs, count, options, first + count, error);
+        status = build(writer, inputs, count, options, first + count, &writer->manifest.bytes_merged, error);
     for (size_t i = first; i < first + count && status == FH_OK; i++)
         status = fh_map_check(&writer->segments[i].segment->container.map, writer->segments[i].segment->name, error);
     if (status != FH_OK)

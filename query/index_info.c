@@ -72,10 +72,33 @@ void fh_index_info(const struct fh_index *index, struct fh_index_info *info)
         .stored = snapshot->manifest.stored,
         .levels = snapshot->manifest.levels,
         .analyzer = snapshot->manifest.analyzer_identity,
+        .bytes_added = snapshot->manifest.bytes_added,
+        .bytes_merged = snapshot->manifest.bytes_merged,
+        .note = {(const char *)snapshot->manifest.note, snapshot->manifest.note_length},
     };
     for (size_t i = 0; i < snapshot->segment_count; i++)
         add_segment(info, snapshot->segments[i]);
     add_files(info, snapshot);
     bytes->other = bytes->total - bytes->terms - bytes->postings - bytes->positions - bytes->stored - bytes->columns -
                    bytes->ids - bytes->deletions - bytes->analyzer;
+}
+
+bool fh_index_segment(const struct fh_index *index, size_t i, struct fh_segment_info *info)
+{
+    if (i >= index->snapshot->segment_count)
+        return false;
+    const struct fh_segment *segment = index->snapshot->segments[i];
+    const struct fh_times *times = &segment->times;
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (size_t zone = 0; zone * FH_ZONE_DOCS < times->doc_count; zone++) {
+        first = times->zones[2 * zone] < first ? times->zones[2 * zone] : first;
+        last = times->zones[2 * zone + 1] > last ? times->zones[2 * zone + 1] : last;
+    }
+    *info = (struct fh_segment_info){.name = segment->name,
+                                     .documents = segment->doc_count,
+                                     .deleted = segment->deleted.set_count,
+                                     .bytes = segment->container.map.size,
+                                     .first_time = first <= last ? first : FH_NO_TIME,
+                                     .last_time = first <= last ? last : FH_NO_TIME};
+    return true;
 }

@@ -29,10 +29,12 @@ static const char golden[] =
     "title_weight 32\n"
     "store dictionary-1.fhd\n"
     "next_file 13\n"
+    "written 41943040 125829120\n"
+    "note 64617973203137\n"
     "total_length 123456800\n"
     "segment seg-12.fhs documents 30099 length 123456789 bytes 33554432 deleted 5 del-12-17.fhd\n"
     "segment seg-11.fhs documents 1 length 11 bytes 4096 deleted 0 -\n"
-    "xxh3 b88cc14e1cbc8ca5\n";
+    "xxh3 568d860e2423bd39\n";
 
 static struct fh_manifest example(void)
 {
@@ -44,6 +46,9 @@ static struct fh_manifest example(void)
     manifest.stored = true;
     strcpy(manifest.dictionary_file, "dictionary-1.fhd");
     manifest.next_file = 13;
+    manifest.bytes_added = 41943040;
+    manifest.bytes_merged = 125829120;
+    memcpy(manifest.note, "days 17", manifest.note_length = 7);
     struct fh_manifest_segment first = {"seg-12.fhs", 30099, 123456789, 33554432, 5, "del-12-17.fhd"};
     struct fh_manifest_segment second = {"seg-11.fhs", 1, 11, 4096, 0, ""};
     assert_int_equal(fh_manifest_add(&manifest, &first, NULL), FH_OK);
@@ -107,8 +112,12 @@ static void the_golden_is_read(void **state)
 static void variants_come_back(void **state)
 {
     (void)state;
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 10; i++) {
         struct fh_manifest manifest = example(), again;
+        if (i == 8)
+            manifest.note_length = 0;
+        if (i == 9)
+            memset(manifest.note, 0xFE, manifest.note_length = FH_NOTE_BYTES_MAX);
         manifest.levels = (i & 1) != 0 ? FH_LEVELS_STEM : FH_LEVELS_BOTH;
         manifest.stored = i != 2;
         if (i == 2 || i == 3)
@@ -155,7 +164,7 @@ static void every_flip_and_cut_is_refused(void **state)
 }
 
 #define HEAD "fihrist 0\ncommit 17\nanalyzer arabic-1 analyzer-17.fha\nlevels stem form\ntitle_weight 32\n"
-#define STORE "store dictionary-1.fhd\nnext_file 13\n"
+#define STORE "store dictionary-1.fhd\nnext_file 13\nwritten 1 0\n"
 #define SEGMENT "segment seg-12.fhs documents 3 length 7 bytes 5 deleted 0 -\n"
 
 /* With a checksum that fits, so that the grammar itself has to refuse them. */
@@ -199,16 +208,25 @@ static void hostile_lines_are_refused(void **state)
                    "segment b documents 1 length 0 bytes 5 deleted 0 -\n",
         HEAD STORE "total_length 1\nsegment a documents 1 length 18446744073709551615 bytes 5 deleted 0 -\n"
                    "segment b documents 1 length 2 bytes 5 deleted 0 -\n",
-        HEAD "store \nnext_file 1\ntotal_length 0\n",
-        HEAD "store --\nnext_file 1\ntotal_length 0\n",
+        HEAD "store \nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        HEAD "store --\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
         HEAD "next_file 1\nstore -\ntotal_length 0\n",
-        "fihrist 0\ncommit -1\nanalyzer a b\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b c\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels form\ntitle_weight 1\nstore -\nnext_file 1\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem  form\ntitle_weight 1\nstore -\nnext_file 1\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 0\nstore -\nnext_file 1\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 1025\nstore -\nnext_file 1\ntotal_length 0\n",
+        HEAD "store -\nnext_file 1\ntotal_length 0\n",
+        HEAD "store -\nnext_file 1\nwritten 1\ntotal_length 0\n",
+        HEAD "store -\nnext_file 1\nwritten 1 01\ntotal_length 0\n",
+        HEAD STORE "note \ntotal_length 0\n",
+        HEAD STORE "note 6\ntotal_length 0\n",
+        HEAD STORE "note 6A\ntotal_length 0\n",
+        HEAD STORE "note 61 \ntotal_length 0\n",
+        HEAD STORE "note 61\nnote 62\ntotal_length 0\n",
+        HEAD STORE "total_length 0\nnote 61\n",
+        "fihrist 0\ncommit -1\nanalyzer a b\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 0\ncommit 1\nanalyzer a\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 0\ncommit 1\nanalyzer a b c\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 0\ncommit 1\nanalyzer a b\nlevels form\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem  form\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 0\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 1025\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct fh_manifest manifest;
@@ -250,7 +268,7 @@ static void the_line_is_named(void **state)
     struct fh_manifest manifest;
     struct fh_error error;
     assert_int_equal(parse_sealed(&manifest, HEAD STORE "total_length 7\nsegment ../x\n", &error), FH_ERR_CORRUPT);
-    assert_string_equal(error.message, "MANIFEST: line 9: bad segment name or number of documents");
+    assert_string_equal(error.message, "MANIFEST: line 10: bad segment name or number of documents");
 }
 
 /* ---- Files ---- */

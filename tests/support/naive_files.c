@@ -96,6 +96,15 @@ static void take_head(const char **text, struct naive_manifest *manifest)
     take_word(text, '\n', manifest->store, sizeof manifest->store);
     take_name(text, "next_file");
     manifest->next_file = take_decimal(text, '\n');
+    take_name(text, "written");
+    take_decimal(text, ' ');
+    take_decimal(text, '\n');
+    if (strncmp(*text, "note ", 5) == 0) {
+        char note[401];
+        *text += 5;
+        take_word(text, '\n', note, sizeof note);
+        naive_must(strlen(note) > 0 && strlen(note) % 2 == 0, "a note is whole bytes");
+    }
     take_name(text, "total_length");
     manifest->total_length = take_decimal(text, '\n');
 }
