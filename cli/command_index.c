@@ -4,13 +4,17 @@
  * what is there. The closing summary says what was added and what was passed over, and why.
  */
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command_list.h"
 #include "cli/interrupt.h"
 #include "cli/numbers.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/resume.h"
 #include "cli/skips.h"
 #include "corpus/reader.h"
 
@@ -18,8 +22,9 @@ struct index_settings {
     int format, levels, on_duplicate;
     const char *analyzer, *map, *record, *encoding, *date_order, *source, *report;
     double title_weight;
-    bool no_store, strict, no_merge, keep_markup;
-    size_t store_level, threads, memory, commit_every, record_bytes_max;
+    const char *commit_every;
+    bool no_store, strict, no_merge, keep_markup, resume;
+    size_t store_level, threads, memory, record_bytes_max;
 };
 
 #define PLACE(field) offsetof(struct index_settings, field)
@@ -52,7 +57,10 @@ static const struct cli_option options[] = {
      "what to do with an id that is there already"},
     {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
     {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
-    {"commit-every", 0, CLI_COUNT, PLACE(commit_every), "N", "commit after every N articles, not only at the end"},
+    {"commit-every", 0, CLI_TEXT, PLACE(commit_every), "N|Ts|Tm",
+     "commit after every N articles, or T seconds or minutes, not only at the end"},
+    {"resume", 0, CLI_FLAG, PLACE(resume), NULL,
+     "go on where the last commit of the same archive stood: after a crash, Ctrl-C, or with articles added at its end"},
     {"no-merge", 0, CLI_FLAG, PLACE(no_merge), NULL, "leave the segments as they are written"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
@@ -63,8 +71,12 @@ struct index_run {
     struct fh_writer *writer;
     struct cli_progress progress;
     struct cli_skips skips;
-    uint64_t since_commit;
-    bool stopped; /* by a signal */
+    struct cli_resume resume;
+    size_t commit_documents; /* commit after so many, 0: never */
+    uint64_t commit_us;      /* or after so long */
+    uint64_t since_commit, committed_us;
+    uint64_t resumed_after; /* documents passed over */
+    bool stopped;           /* by a signal */
 };
 
 /* ---- Opening ---- */
@@ -84,6 +96,7 @@ static enum fh_status open_reader(struct index_run *run, const struct cli_call *
                                        .cancel = cli_interrupt_flag(),
                                        .on_skip = cli_skips_add,
                                        .user = &run->skips};
+    cli_resume_start(&run->resume, call->arguments + 1, call->argument_count - 1, &reader);
     return fh_reader_open(&run->reader, call->arguments + 1, call->argument_count - 1, &reader, error);
 }
 
@@ -106,6 +119,27 @@ static enum fh_status open_writer(struct index_run *run, struct fh_error *error)
     return fh_writer_open(&run->writer, run->path, &writer, error);
 }
 
+/* "1000", "30s", "5m". */
+static enum fh_status parse_commit_every(struct index_run *run, struct fh_error *error)
+{
+    const char *text = run->settings->commit_every;
+    char digits[16];
+    size_t count, length = text != NULL ? strlen(text) : 0;
+    char unit = length > 0 ? text[length - 1] : '\0';
+    bool timed = unit == 's' || unit == 'm';
+    if (text == NULL)
+        return FH_OK;
+    snprintf(digits, sizeof digits, "%.*s", (int)(length - timed), text);
+    if (length >= sizeof digits || !cli_parse_count(digits, &count) || count == 0)
+        return fh_fail(error, FH_ERR_USAGE,
+                       "index: --commit-every: '%s' is no number of articles and no time such as 30s or 5m", text);
+    if (timed)
+        run->commit_us = (uint64_t)count * (unit == 'm' ? 60 : 1) * 1000000;
+    else
+        run->commit_documents = count;
+    return FH_OK;
+}
+
 /* ---- Running ---- */
 
 static void draw_progress(struct index_run *run)
@@ -115,12 +149,22 @@ static void draw_progress(struct index_run *run)
     cli_progress_documents(&run->progress, counts.documents, counts.bytes_text, counts.bytes_read, counts.bytes_total);
 }
 
+static enum fh_status commit(struct index_run *run, struct fh_error *error)
+{
+    enum fh_status status = cli_resume_note(&run->resume, run->writer, error);
+    if (status == FH_OK)
+        status = fh_writer_commit(run->writer, error);
+    run->since_commit = 0;
+    run->committed_us = cli_now_us();
+    return status;
+}
+
 static enum fh_status commit_if_due(struct index_run *run, struct fh_error *error)
 {
-    if (run->settings->commit_every == 0 || ++run->since_commit < run->settings->commit_every)
-        return FH_OK;
-    run->since_commit = 0;
-    return fh_writer_commit(run->writer, error);
+    run->since_commit++;
+    bool due = (run->commit_documents > 0 && run->since_commit >= run->commit_documents) ||
+               (run->commit_us > 0 && cli_now_us() - run->committed_us >= run->commit_us);
+    return due ? commit(run, error) : FH_OK;
 }
 
 static enum fh_status add_documents(struct index_run *run, struct fh_error *error)
@@ -128,6 +172,10 @@ static enum fh_status add_documents(struct index_run *run, struct fh_error *erro
     struct fh_document document;
     enum fh_status status;
     while ((status = fh_reader_next(run->reader, &document, error)) == FH_OK) {
+        run->stopped = cli_interrupted(); /* which may have cut this one short, where input is waited for */
+        if (run->stopped)
+            return FH_OK;
+        cli_resume_advance(&run->resume, &document);
         status = fh_writer_add(run->writer, &document, error);
         if (status == FH_OK)
             status = commit_if_due(run, error);
@@ -135,9 +183,6 @@ static enum fh_status add_documents(struct index_run *run, struct fh_error *erro
             return status;
         if (cli_progress_due(&run->progress))
             draw_progress(run);
-        run->stopped = cli_interrupted();
-        if (run->stopped)
-            return FH_OK;
     }
     run->stopped = cli_interrupted();
     return status == FH_END ? FH_OK : status;
@@ -145,15 +190,21 @@ static enum fh_status add_documents(struct index_run *run, struct fh_error *erro
 
 static enum fh_status run_all(struct index_run *run, const struct cli_call *call, struct fh_error *error)
 {
-    enum fh_status status = cli_skips_open(&run->skips, run->settings->report, &run->progress, error);
+    enum fh_status status = parse_commit_every(run, error);
+    if (status == FH_OK)
+        status = cli_skips_open(&run->skips, run->settings->report, &run->progress, error);
     if (status == FH_OK)
         status = open_reader(run, call, error);
     if (status == FH_OK)
         status = open_writer(run, error);
+    if (status == FH_OK && run->settings->resume)
+        status = cli_resume_skip(&run->resume, fh_writer_note(run->writer), run->reader, cli_interrupt_flag(), error);
+    run->resumed_after = run->resume.documents;
+    run->committed_us = cli_now_us();
     if (status == FH_OK)
         status = add_documents(run, error);
     if (status == FH_OK)
-        status = fh_writer_commit(run->writer, error);
+        status = commit(run, error);
     return status;
 }
 
@@ -175,6 +226,7 @@ static void print_added(const struct index_run *run, const struct fh_reader_coun
     printf("%s%s documents", run->stopped ? "stopped: committed " : "", cli_count_text(written.added, count));
     print_count(written.replaced, ", ", "of them replacing earlier ones");
     print_count(written.skipped, ", ", "left out as duplicates");
+    print_count(run->resumed_after, ", after ", "that were there already");
     print_count(read->dates_unread, ", ", "with a date that could not be read");
     printf("\n%s of text in %s", cli_bytes_text(written.text_bytes, size), cli_seconds_text(seconds, time));
     if (seconds > 0)
@@ -239,21 +291,21 @@ const struct cli_command cli_command_index = {
     .summary = "add an archive to an index, creating it when absent",
     .description =
         "Reads articles from files, directories (in the order of their names) and standard input (-), plain or inside "
-        ".gz, "
-        ".zst, .xz, .bz2, .zip and .tar, and adds them to the index. Known are JSON Lines and JSON arrays, CSV and TSV "
-        "with "
-        "a header, TREC SGML, XML (RSS and Atom too), HTML pages, mbox files and plain-text articles.\n\n"
+        ".gz, .zst, .xz, .bz2, .zip and .tar, and adds them to the index. Known are JSON Lines and JSON arrays, CSV "
+        "and "
+        "TSV with a header, TREC SGML, XML (RSS and Atom too), HTML pages, mbox files and plain-text articles.\n\n"
         "A record that cannot be read is reported as file:line: reason, skipped and counted; where a whole file could "
-        "not be "
-        "read, or not to its end, the rest is indexed and the exit code is 3. An article whose id is in "
-        "the "
-        "index already takes the place of the earlier one. Everything becomes visible at the end, in one step; Ctrl-C "
-        "ends "
-        "the reading and commits what was read (exit code 4), and the same command later carries on from there with "
-        "--on-duplicate=skip.\n\n"
+        "not be read, or not to its end, the rest is indexed and the exit code is 3. An article whose id is in the "
+        "index already takes the place of the earlier one.\n\n"
+        "Everything becomes visible at the end, in one step, or with --commit-every in several. Ctrl-C ends the "
+        "reading "
+        "and commits what was read (exit code 4). Each commit keeps how far the archive was read: the same command "
+        "with --resume reads over what is there, makes sure that it ends with the same article, and goes on. So a "
+        "long run loses no more to a crash than what came after its last commit.\n\n"
         "Articles without an id get one made from their URL or their content, the same each time.",
     .examples = "fihrist index news.fh archive/\n"
                 "fihrist index news.fh --map title=headline,date=published_at export.jsonl.zst\n"
+                "fihrist index news.fh --commit-every 5m --resume archive/\n"
                 "zcat dump.csv.gz | fihrist index news.fh --format=csv --encoding=windows-1256 -",
     .options = options,
     .settings_size = sizeof(struct index_settings),

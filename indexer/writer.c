@@ -173,6 +173,8 @@ enum fh_status fh_writer_set_note(struct fh_writer *writer, struct fh_slice note
         return spent(writer, error);
     if (note.length > FH_NOTE_BYTES_MAX)
         return fh_fail(error, FH_ERR_USAGE, "note of %zu bytes: at most %d are kept", note.length, FH_NOTE_BYTES_MAX);
+    if (fh_slice_equal(note, fh_writer_note(writer)))
+        return FH_OK;
     if (note.length > 0)
         memmove(writer->manifest.note, note.bytes, note.length);
     writer->manifest.note_length = note.length;
