@@ -210,6 +210,81 @@ enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block
     return FH_OK;
 }
 
+/* A place in the runs of a block: the run that begins with number `first`. */
+struct run_reader {
+    const uint8_t *in, *end; /* behind the run when it is decoded, else where it begins; NULL: damaged */
+    uint64_t first, total;   /* numbers of the block */
+    size_t size;             /* numbers in values[]; 0: not decoded */
+    uint32_t values[FH_BLOCK + 16];
+};
+
+static size_t run_size(const struct run_reader *reader)
+{
+    return reader->total - reader->first < FH_BLOCK ? (size_t)(reader->total - reader->first) : FH_BLOCK;
+}
+
+/* Moves to the run that holds number `wanted`, at or after the one at hand, and decodes it. */
+static bool run_seek(struct run_reader *reader, uint64_t wanted)
+{
+    while (reader->in != NULL && wanted >= reader->first + FH_BLOCK) {
+        if (reader->size == 0)
+            reader->in = fh_patched_skip(reader->in, reader->end, run_size(reader));
+        reader->first += FH_BLOCK;
+        reader->size = 0;
+    }
+    if (reader->in == NULL || reader->size > 0)
+        return reader->in != NULL;
+    uint8_t flags;
+    reader->in = fh_patched_get(reader->in, reader->end, reader->values, run_size(reader), &flags);
+    reader->size = run_size(reader);
+    return reader->in != NULL && flags == 0;
+}
+
+/* Appends numbers first..first+count-1 of the block. */
+static enum fh_status read_range(struct run_reader *reader, uint64_t first, uint64_t count,
+                                 struct fh_position_list *out)
+{
+    while (count > 0) {
+        if (!run_seek(reader, first))
+            return FH_ERR_CORRUPT;
+        size_t skip = (size_t)(first - reader->first), taken = reader->size - skip;
+        taken = taken < count ? taken : (size_t)count;
+        uint32_t *room = list_room(out, taken);
+        if (room == NULL)
+            return FH_ERR_NOMEM;
+        memcpy(room, reader->values + skip, taken * sizeof *room);
+        out->count += taken;
+        first += taken;
+        count -= taken;
+    }
+    return FH_OK;
+}
+
+enum fh_status fh_positions_read_some(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
+                                      uint32_t freq_count, const uint32_t *at, uint32_t count,
+                                      struct fh_position_list *out)
+{
+    assert(block < list->block_count);
+    const struct fh_pack_kernels *kernels = fh_pack_kernels();
+    struct run_reader reader = {.in = block_start(list, block), .end = list->end};
+    reader.total = kernels->total(freqs, freq_count);
+    uint64_t first = 0;
+    out->count = 0;
+    for (uint32_t i = 0, before = 0; i < count; i++) {
+        assert(at[i] >= before && at[i] < freq_count);
+        uint32_t freq = freqs[at[i]];
+        size_t start = out->count;
+        first += kernels->total(freqs + before, at[i] - before);
+        enum fh_status status = read_range(&reader, first, freq, out);
+        if (status != FH_OK)
+            return status;
+        if (freq == 0 || !add_up(out->list + start, freq))
+            return FH_ERR_CORRUPT;
+        before = at[i];
+    }
+    return FH_OK;
+}
+
 enum fh_status fh_positions_read_single(struct fh_slice bytes, uint32_t freq, struct fh_position_list *out)
 {
     const uint8_t *in = (const uint8_t *)bytes.bytes, *end = in + bytes.length;

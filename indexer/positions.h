@@ -7,8 +7,8 @@
  * first position, then each distance to the one before less one; cut into patched runs
  * (pack.h) of 128 numbers. Positions are below 2^31.
  *
- *     list = [width byte] [block_count offsets of that width, from the end of this table] run ...   (two blocks or more)
- *          = run                                                                                    (one block)
+ *     list = [width byte] [block_count offsets of that width, from the end of this table] run ...   (two blocks or
+ * more) = run                                                                                    (one block)
  */
 #ifndef FH_INDEXER_POSITIONS_H
 #define FH_INDEXER_POSITIONS_H
@@ -70,6 +70,12 @@ void fh_position_list_release(struct fh_position_list *positions);
  * FH_OK, FH_ERR_CORRUPT (damaged; no message) or FH_ERR_NOMEM. */
 enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
                                  uint32_t freq_count, uint32_t first, uint32_t count, struct fh_position_list *out);
+
+/* Reads the positions of `count` postings of a block, at[0] < at[1] < ..., one after another into
+ * *out. Each run that holds any of them is decoded once, the others are passed over. As above. */
+enum fh_status fh_positions_read_some(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
+                                      uint32_t freq_count, const uint32_t *at, uint32_t count,
+                                      struct fh_position_list *out);
 
 /* The same for a term's only posting, from the dictionary's bytes. */
 enum fh_status fh_positions_read_single(struct fh_slice bytes, uint32_t freq, struct fh_position_list *out);

@@ -93,17 +93,24 @@ void fh_batch_probe(struct fh_batch *batch, const struct fh_lane *lane, uint32_t
 void fh_batch_probe_phrase(struct fh_batch *batch, struct fh_scan *scan, struct fh_phrase *phrase, uint32_t here,
                            uint32_t needed, bool required)
 {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < batch->count && scan->status == FH_OK; i++) {
-        fh_doc_id doc = batch->docs[i];
+    uint32_t *freqs = batch->at, *least = batch->uppers, kept = 0;
+    for (uint32_t i = 0; i < batch->count; i++) {
         uint32_t score = batch->scores[i];
-        if (score + here < needed)
+        if (score + here < needed || (required && here == 0))
             continue;
-        uint32_t freq = here > 0 ? fh_phrase_freq(phrase, scan, doc, needed > score ? needed - score : 0) : 0;
-        if (freq == 0 && required)
+        batch->docs[kept] = batch->docs[i];
+        batch->scores[kept] = score;
+        least[kept++] = needed > score ? needed - score : 0;
+    }
+    batch->count = kept;
+    kept = 0;
+    fh_phrase_freqs(phrase, scan, batch->docs, least, batch->count, freqs);
+    for (uint32_t i = 0; i < batch->count && scan->status == FH_OK; i++) {
+        uint32_t score = batch->scores[i], doc = batch->docs[i];
+        if (freqs[i] > 0)
+            score += fh_phrase_score(phrase, freqs[i], scan->segment->lengths[doc]);
+        else if (required)
             continue;
-        if (freq > 0)
-            score += fh_phrase_score(phrase, freq, scan->segment->lengths[doc]);
         batch->docs[kept] = doc;
         batch->scores[kept] = batch->uppers[kept] = score;
         kept += score >= needed;
@@ -131,9 +138,13 @@ void fh_batch_exclude(struct fh_batch *batch, struct fh_cursor *cursor)
 
 void fh_batch_exclude_phrase(struct fh_batch *batch, struct fh_scan *scan, struct fh_phrase *phrase)
 {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < batch->count; i++)
-        if (fh_phrase_freq(phrase, scan, batch->docs[i], 0) == 0)
-            keep(batch, &kept, i);
+    uint32_t kept = 0, none[FH_PHRASE_LOT] = {0}, freqs[FH_PHRASE_LOT];
+    for (uint32_t i = 0; i < batch->count; i += FH_PHRASE_LOT) {
+        uint32_t count = batch->count - i < FH_PHRASE_LOT ? batch->count - i : FH_PHRASE_LOT;
+        fh_phrase_freqs(phrase, scan, batch->docs + i, none, count, freqs);
+        for (uint32_t j = 0; j < count; j++)
+            if (freqs[j] == 0)
+                keep(batch, &kept, i + j);
+    }
     batch->count = kept;
 }

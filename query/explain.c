@@ -109,7 +109,7 @@ static void explain_phrase(struct explainer *explainer, uint32_t number)
     struct fh_buffer text = FH_BUFFER_INIT;
     if (phrase->repeats == 0)
         return;
-    uint32_t freq = fh_phrase_freq(&scan->phrases[number], scan, explainer->doc, 0);
+    uint32_t freq = fh_phrase_freq(&scan->phrases[number], scan, explainer->doc);
     uint32_t length = scan->segment->lengths[explainer->doc];
     struct fh_explained part = {.kind = FH_EXPLAINED_PHRASE,
                                 .text = phrase_text(scan->plan, phrase, &text),

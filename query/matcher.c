@@ -23,11 +23,16 @@ static void match_word(struct fh_cursor *cursor, uint32_t window, struct fh_wind
 static void match_phrase(struct fh_scan *scan, struct fh_phrase *phrase, uint32_t window,
                          const struct fh_window_bits *wanted, struct fh_window_bits *bits)
 {
+    static const uint32_t none[FH_WINDOW_DOCS];
     fh_doc_id docs[FH_WINDOW_DOCS], from = window * FH_WINDOW_DOCS;
-    uint32_t count = fh_phrase_candidates(phrase, from, from + FH_WINDOW_DOCS, docs);
+    uint32_t freqs[FH_WINDOW_DOCS], count = fh_phrase_candidates(phrase, from, from + FH_WINDOW_DOCS, docs), kept = 0;
     fh_window_clear(bits);
-    for (uint32_t i = 0; i < count && scan->status == FH_OK; i++)
-        if (fh_window_has(wanted, docs[i] - from) && fh_phrase_freq(phrase, scan, docs[i], 0) > 0)
+    for (uint32_t i = 0; i < count; i++)
+        if (fh_window_has(wanted, docs[i] - from))
+            docs[kept++] = docs[i];
+    fh_phrase_freqs(phrase, scan, docs, none, kept, freqs);
+    for (uint32_t i = 0; i < kept; i++)
+        if (freqs[i] > 0)
             fh_window_set(bits, docs[i] - from);
 }
 

@@ -129,25 +129,6 @@ uint32_t fh_phrase_list_bound(const struct fh_phrase *phrase)
     return fh_phrase_bound(phrase, smallest);
 }
 
-/* ---- One document ---- */
-
-/* Finds every stem's posting; false when one has none. */
-static bool find_postings(struct fh_phrase *phrase, fh_doc_id doc)
-{
-    for (uint32_t i = 0; i < phrase->stem_count; i++) {
-        struct fh_phrase_stem *stem = phrase->order[i];
-        struct fh_cursor *cursor = &stem->cursor;
-        uint32_t block = fh_cursor_find(cursor, doc);
-        if (block >= cursor->list.block_count || !fh_cursor_load(cursor, block))
-            return false;
-        stem->at = fh_cursor_rank(cursor, doc);
-        stem->has_list = false;
-        if (stem->at >= cursor->data.count || cursor->data.docs[stem->at] != doc)
-            return false;
-    }
-    return true;
-}
-
 static uint32_t field_freq(const struct fh_phrase *phrase, uint32_t total, uint32_t titles)
 {
     uint32_t title_weight = phrase->order[0]->cursor.title_weight;
@@ -158,93 +139,174 @@ static uint32_t field_freq(const struct fh_phrase *phrase, uint32_t total, uint3
     return fh_weighted_freq(total, titles, title_weight);
 }
 
-/* The most that the frequencies allow; 0 also when a block is damaged. */
-static uint32_t freq_limit(struct fh_phrase *phrase)
+/* ---- Documents by the lot ---- */
+
+/* What is known of a lot. A document is out when it has no starts left. */
+struct lot {
+    const fh_doc_id *docs;
+    const uint32_t *least;
+    uint32_t count;
+    uint32_t at[FH_PHRASE_LOT];     /* posting in the block at hand, of those in it that are not out */
+    uint32_t member[FH_PHRASE_LOT]; /* which they are */
+    uint32_t picked;                /* how many */
+    uint32_t first[FH_PHRASE_LOT], starts[FH_PHRASE_LOT], titles[FH_PHRASE_LOT]; /* in phrase->starts */
+};
+
+/* Whether the frequencies seen leave the phrase possible, and worth having, in the document. */
+static bool may_reach(const struct fh_phrase *phrase, const struct fh_scan *scan, const struct lot *lot, uint32_t i,
+                      const struct fh_cursor *cursor, uint32_t at)
 {
-    uint32_t limit = UINT32_MAX;
-    for (uint32_t i = 0; i < phrase->stem_count; i++) {
-        struct fh_cursor *cursor = &phrase->order[i]->cursor;
-        uint32_t at = phrase->order[i]->at;
-        if (!fh_cursor_weigh(cursor))
-            return 0;
-        uint32_t here = phrase->plan->field == FH_FIELD_ANY
-                            ? cursor->data.weighted[at]
-                            : field_freq(phrase, cursor->data.freqs[at], fh_cursor_titles(cursor, at));
-        limit = here < limit ? here : limit;
-    }
-    return limit;
+    uint32_t limit = phrase->plan->field == FH_FIELD_ANY
+                         ? cursor->data.weighted[at]
+                         : field_freq(phrase, cursor->data.freqs[at], fh_cursor_titles(cursor, at));
+    if (limit == 0 || lot->least[i] == 0)
+        return limit > 0;
+    uint32_t most = fh_phrase_score(phrase, limit, scan->segment->lengths[lot->docs[i]]);
+    return most + fh_score_slack(most) >= lot->least[i];
 }
 
-static bool read_positions(struct fh_phrase_stem *stem, struct fh_scan *scan)
+/* Picks the documents from..until-1 that are in the loaded block, and puts the others out. */
+static bool pick(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, struct fh_cursor *cursor,
+                 uint32_t from, uint32_t until)
+{
+    uint32_t at[FH_PHRASE_LOT];
+    lot->picked = 0;
+    if (fh_query_kernels()->locate(cursor->data.docs, cursor->pivots, lot->docs + from, until - from, at) > 0 &&
+        !fh_cursor_weigh(cursor))
+        return false;
+    for (uint32_t i = from; i < until; i++) {
+        uint32_t place = at[i - from];
+        if (lot->starts[i] == 0)
+            continue;
+        if (place == FH_BLOCK || !may_reach(phrase, scan, lot, i, cursor, place)) {
+            lot->starts[i] = 0;
+            continue;
+        }
+        lot->at[lot->picked] = place;
+        lot->member[lot->picked++] = i;
+    }
+    return true;
+}
+
+static bool read_positions(struct fh_phrase_stem *stem, struct fh_scan *scan, const struct lot *lot)
 {
     const struct fh_block *data = &stem->cursor.data;
-    if (stem->has_list)
-        return true;
     enum fh_status status = stem->info->doc_freq == 1
                                 ? fh_positions_read_single(stem->info->single_positions, data->freqs[0], &stem->list)
-                                : fh_positions_read(&stem->positions, stem->cursor.block, data->freqs, data->count,
-                                                    stem->at, 1, &stem->list);
-    stem->has_list = status == FH_OK;
+                                : fh_positions_read_some(&stem->positions, stem->cursor.block, data->freqs, data->count,
+                                                         lot->at, lot->picked, &stem->list);
     if (status != FH_OK && scan->status == FH_OK)
         scan->status = status == FH_ERR_NOMEM ? fh_fail_nomem(scan->error)
                                               : fh_fail_corrupt(scan->error, scan->segment->name, 0, "bad positions");
-    return stem->has_list;
+    return status == FH_OK;
 }
 
-/* Where the phrase may begin, by its first place: *titles of them (the first ones) in the title. */
-static bool begin(struct fh_phrase *phrase, struct fh_scan *scan, uint32_t *titles)
+/* Where the phrase may begin in document i, by the positions of its first place there. */
+static void begin(struct fh_phrase *phrase, struct lot *lot, uint32_t i, const uint32_t *positions, uint32_t freq,
+                  uint32_t in_title)
 {
-    const struct fh_phrase_place *place = &phrase->places[0];
-    struct fh_position_list *starts = &phrase->starts;
-    if (!read_positions(place->stem, scan))
-        return false;
-    uint32_t in_title = fh_cursor_titles(&place->stem->cursor, place->stem->at);
-    uint32_t *grown = fh_grow(starts->list, &starts->capacity, place->stem->list.count, sizeof *grown);
-    if (grown == NULL) {
-        scan->status = fh_fail_nomem(scan->error);
-        return false;
-    }
-    starts->list = grown;
-    starts->count = *titles = 0;
-    for (size_t i = 0; i < place->stem->list.count; i++) {
-        uint32_t position = place->stem->list.list[i];
-        bool title = i < in_title;
-        if (position < place->offset ||
-            (title ? phrase->plan->field == FH_FIELD_BODY : phrase->plan->field == FH_FIELD_TITLE))
+    uint32_t *starts = phrase->starts.list + phrase->starts.count, offset = phrase->places[0].offset;
+    enum fh_field field = phrase->plan->field;
+    lot->first[i] = (uint32_t)phrase->starts.count;
+    lot->starts[i] = lot->titles[i] = 0;
+    for (uint32_t j = 0; j < freq; j++) {
+        bool title = j < in_title;
+        if (positions[j] < offset || field == (title ? FH_FIELD_BODY : FH_FIELD_TITLE))
             continue;
-        starts->list[starts->count++] = position - place->offset;
-        *titles += title;
+        starts[lot->starts[i]++] = positions[j] - offset;
+        lot->titles[i] += title;
     }
-    return starts->count > 0;
+    phrase->starts.count += lot->starts[i];
 }
 
-/* Keeps the starts that a further place agrees with. */
-static void intersect(struct fh_position_list *starts, const struct fh_phrase_place *place, uint32_t *titles)
+/* Keeps the starts of document i that the positions of a further place agree with. */
+static void intersect(struct fh_phrase *phrase, struct lot *lot, uint32_t i, uint32_t offset, const uint32_t *positions,
+                      uint32_t freq)
 {
-    const struct fh_position_list *list = &place->stem->list;
-    size_t kept = 0, j = 0;
-    uint32_t kept_titles = 0;
-    for (size_t i = 0; i < starts->count; i++) {
-        uint64_t wanted = (uint64_t)starts->list[i] + place->offset;
-        while (j < list->count && list->list[j] < wanted)
+    uint32_t *starts = phrase->starts.list + lot->first[i], kept = 0, kept_titles = 0, j = 0;
+    for (uint32_t s = 0; s < lot->starts[i]; s++) {
+        uint64_t wanted = (uint64_t)starts[s] + offset;
+        while (j < freq && positions[j] < wanted)
             j++;
-        if (j == list->count)
+        if (j == freq)
             break;
-        if (list->list[j] != wanted)
+        if (positions[j] != wanted)
             continue;
-        kept_titles += i < *titles;
-        starts->list[kept++] = starts->list[i];
+        kept_titles += s < lot->titles[i];
+        starts[kept++] = starts[s];
     }
-    starts->count = kept;
-    *titles = kept_titles;
+    lot->starts[i] = kept;
+    lot->titles[i] = kept_titles;
 }
 
-/* A phrase whose letters are given must stand in the article as they are. */
-static bool is_as_wanted(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc)
+/* Takes the picked documents through one place of the phrase. */
+static bool take_place(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, uint32_t number)
+{
+    struct fh_phrase_stem *stem = phrase->places[number].stem;
+    struct fh_position_list *starts = &phrase->starts;
+    if (!read_positions(stem, scan, lot))
+        return false;
+    if (number == 0) {
+        uint32_t *grown = fh_grow(starts->list, &starts->capacity, starts->count + stem->list.count, sizeof *grown);
+        if (grown == NULL) {
+            scan->status = fh_fail_nomem(scan->error);
+            return false;
+        }
+        starts->list = grown;
+    }
+    const uint32_t *positions = stem->list.list;
+    for (uint32_t j = 0; j < lot->picked; j++) {
+        uint32_t freq = stem->cursor.data.freqs[lot->at[j]];
+        if (number == 0)
+            begin(phrase, lot, lot->member[j], positions, freq, fh_cursor_titles(&stem->cursor, lot->at[j]));
+        else
+            intersect(phrase, lot, lot->member[j], phrase->places[number].offset, positions, freq);
+        positions += freq;
+    }
+    return true;
+}
+
+/* The list of the pair says it all: how often the phrase begins, and how often in the title. */
+static bool take_pair(const struct fh_phrase *phrase, struct lot *lot)
+{
+    const struct fh_cursor *cursor = &phrase->pair.cursor;
+    for (uint32_t j = 0; j < lot->picked; j++) {
+        lot->starts[lot->member[j]] = cursor->data.freqs[lot->at[j]];
+        lot->titles[lot->member[j]] = fh_cursor_titles(cursor, lot->at[j]);
+    }
+    return true;
+}
+
+/* The lot through one list, block by block. False after a failure. */
+static bool take_list(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, uint32_t number)
+{
+    struct fh_cursor *cursor = phrase->paired ? &phrase->pair.cursor : &phrase->places[number].stem->cursor;
+    uint32_t i = 0, until;
+    while (i < lot->count) {
+        if (lot->starts[i] == 0) {
+            i++;
+            continue;
+        }
+        uint32_t block = fh_cursor_find(cursor, lot->docs[i]);
+        if (block >= cursor->list.block_count)
+            break;
+        fh_doc_id last = fh_postings_block_last(&cursor->list, block);
+        for (until = i + 1; until < lot->count && lot->docs[until] <= last;)
+            until++;
+        if (!fh_cursor_load(cursor, block) || !pick(phrase, scan, lot, cursor, i, until))
+            return false;
+        if (lot->picked > 0 && !(phrase->paired ? take_pair(phrase, lot) : take_place(phrase, scan, lot, number)))
+            return false;
+        i = until;
+    }
+    for (; i < lot->count; i++)
+        lot->starts[i] = 0;
+    return true;
+}
+
+static bool is_printed(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc)
 {
     struct fh_document document;
-    if (phrase->plan->exact.length == 0)
-        return true;
     if (!fh_scan_fetch(scan, doc, &document))
         return false;
     bool printed = fh_exact_matches(&document, phrase->plan->exact, phrase->plan->field, scan->text);
@@ -253,32 +315,39 @@ static bool is_as_wanted(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_
     return printed;
 }
 
-uint32_t fh_phrase_freq(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc, uint32_t least)
+static void count_lot(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, uint32_t *freqs)
 {
-    uint32_t titles;
-    if (phrase->absent || !find_postings(phrase, doc))
-        return 0;
-    uint32_t limit = freq_limit(phrase);
-    if (limit == 0)
-        return 0;
-    uint32_t most = fh_phrase_score(phrase, limit, scan->segment->lengths[doc]);
-    if (most + fh_score_slack(most) < least)
-        return 0;
-    if (phrase->paired) {
-        titles = fh_cursor_titles(&phrase->pair.cursor, phrase->pair.at);
-        uint32_t freq = field_freq(phrase, phrase->pair.cursor.data.freqs[phrase->pair.at], titles);
-        return freq > 0 && is_as_wanted(phrase, scan, doc) ? freq : 0;
+    for (uint32_t i = 0; i < lot->count; i++) {
+        lot->starts[i] = 1; /* not out */
+        freqs[i] = 0;
     }
-    if (!begin(phrase, scan, &titles))
-        return 0;
-    for (uint32_t i = 1; i < phrase->plan->count && phrase->starts.count > 0; i++) {
-        if (!read_positions(phrase->places[i].stem, scan))
-            return 0;
-        intersect(&phrase->starts, &phrase->places[i], &titles);
+    phrase->starts.count = 0;
+    for (uint32_t number = 0; number < (phrase->paired ? 1 : phrase->plan->count); number++)
+        if (!take_list(phrase, scan, lot, number))
+            return;
+    for (uint32_t i = 0; i < lot->count && scan->status == FH_OK; i++)
+        if (lot->starts[i] > 0 && (phrase->plan->exact.length == 0 || is_printed(phrase, scan, lot->docs[i])))
+            freqs[i] = field_freq(phrase, lot->starts[i], lot->titles[i]);
+}
+
+void fh_phrase_freqs(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint32_t *least,
+                     uint32_t count, uint32_t *freqs)
+{
+    memset(freqs, 0, count * sizeof *freqs);
+    for (uint32_t done = 0; done < count && !phrase->absent && scan->status == FH_OK; done += FH_PHRASE_LOT) {
+        struct lot lot;
+        lot.docs = docs + done;
+        lot.least = least + done;
+        lot.count = count - done < FH_PHRASE_LOT ? count - done : FH_PHRASE_LOT;
+        count_lot(phrase, scan, &lot, freqs + done);
     }
-    if (phrase->starts.count == 0 || !is_as_wanted(phrase, scan, doc))
-        return 0;
-    return field_freq(phrase, (uint32_t)phrase->starts.count, titles);
+}
+
+uint32_t fh_phrase_freq(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc)
+{
+    uint32_t freq = 0, least = 0;
+    fh_phrase_freqs(phrase, scan, &doc, &least, 1, &freq);
+    return freq;
 }
 
 /* ---- A range of documents ---- */

@@ -17,6 +17,8 @@
 #include "query/plan.h"
 #include "query/scratch.h"
 
+#define FH_PHRASE_LOT 256u /* documents looked at side by side */
+
 struct fh_scan;
 
 struct fh_phrase_stem {
@@ -24,9 +26,7 @@ struct fh_phrase_stem {
     struct fh_positions positions;
     const struct fh_term_info *info;
     uint32_t term;                /* of the plan */
-    uint32_t at;                  /* its posting in the cursor's block, for the document at hand */
-    struct fh_position_list list; /* its positions there, when has_list */
-    bool has_list;
+    struct fh_position_list list; /* its positions in some documents */
 };
 
 struct fh_phrase_place { /* one occurrence in the phrase */
@@ -45,7 +45,7 @@ struct fh_phrase {
     struct fh_term_info pair_info;
     bool paired;
     struct fh_phrase_place *places; /* of the phrase, in the same order; plan->count of them */
-    struct fh_position_list starts; /* where in the document at hand the phrase may begin */
+    struct fh_position_list starts; /* where in these documents the phrase may begin */
     struct fh_scorer scorer;
     double impact_factor;
     bool absent; /* a stem does not occur in the segment */
@@ -72,10 +72,14 @@ static inline uint32_t fh_phrase_score(const struct fh_phrase *phrase, uint32_t 
     return fh_scorer_score(&phrase->scorer, freq16, length16);
 }
 
-/* The weighted frequency (sixteenths) of the phrase in `doc`, in the field it is wanted in; 0 when
- * it does not occur there. With `least` > 0 the answer may also be 0 when its score is sure to be
- * below that. Damage and lack of memory go to scan->status. */
-uint32_t fh_phrase_freq(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc, uint32_t least);
+/* freqs[i] := the weighted frequency (sixteenths) of the phrase in docs[i], in the field it is wanted
+ * in; 0 when it does not occur there, or when its score is sure to be below least[i]. docs rise.
+ * Damage and lack of memory go to scan->status (damage of blocks to scan->damaged). */
+void fh_phrase_freqs(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint32_t *least,
+                     uint32_t count, uint32_t *freqs);
+
+/* The same for one document, whatever it scores. */
+uint32_t fh_phrase_freq(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc);
 
 /* The documents of [from, until) that have all stems, rising, at most FH_WINDOW_DOCS of them: those
  * that the phrase may be in. Returns how many. */

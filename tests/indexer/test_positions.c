@@ -96,6 +96,25 @@ static void check_part(const struct sample *sample, const struct fh_positions *l
         assert_memory_equal(out->list, sample->positions + from, (after - from) * sizeof *out->list);
 }
 
+/* Any postings of a block, rising. */
+static void check_some(const struct sample *sample, const struct fh_positions *list, uint32_t block,
+                       struct random *random, struct fh_position_list *out)
+{
+    uint32_t start = block * FH_BLOCK, size = block_size(sample, block), at[FH_BLOCK], count = 0;
+    uint32_t every = 1 + random_below(random, 12);
+    for (uint32_t i = 0; i < size; i++)
+        if (random_once_in(random, every))
+            at[count++] = i;
+    assert_int_equal(fh_positions_read_some(list, block, sample->freqs + start, size, at, count, out), FH_OK);
+    const uint32_t *next = out->list;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t freq = sample->freqs[start + at[i]];
+        assert_memory_equal(next, sample->positions + sample->starts[start + at[i]], freq * sizeof *next);
+        next += freq;
+    }
+    assert_int_equal(out->count, count > 0 ? next - out->list : 0);
+}
+
 static void check_sample(const struct sample *sample, struct random *random)
 {
     uint8_t *copy = exact_copy(sample->bytes.bytes, sample->bytes.length);
@@ -106,6 +125,8 @@ static void check_sample(const struct sample *sample, struct random *random)
         uint32_t size = block_size(sample, block);
         check_part(sample, &list, block, 0, size, &out);
         check_part(sample, &list, block, 0, 0, &out);
+        for (int i = 0; i < 5; i++)
+            check_some(sample, &list, block, random, &out);
         for (int i = 0; i < 10; i++) {
             uint32_t first = random_below(random, size);
             check_part(sample, &list, block, first, 1, &out);
@@ -200,6 +221,9 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
             check_rising(out.list, freqs, size);
         if (fh_positions_read(&list, block, freqs, size, first, 1, &out) == FH_OK)
             check_rising(out.list, freqs + first, 1);
+        uint32_t at[] = {first, size - 1}, wanted[] = {freqs[first], freqs[size - 1]}, count = first < size - 1 ? 2 : 1;
+        if (fh_positions_read_some(&list, block, freqs, size, at, count, &out) == FH_OK)
+            check_rising(out.list, wanted, count);
     }
     fh_position_list_release(&out);
 }
