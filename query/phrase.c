@@ -146,45 +146,68 @@ struct lot {
     const fh_doc_id *docs;
     const uint32_t *least;
     uint32_t count;
-    uint32_t at[FH_PHRASE_LOT];     /* posting in the block at hand, of those in it that are not out */
-    uint32_t member[FH_PHRASE_LOT]; /* which they are */
-    uint32_t picked;                /* how many */
+    uint32_t picked;                  /* those in the block at hand that are not out: ... */
+    uint32_t member[FH_PHRASE_LOT];   /* ... which they are, ... */
+    uint32_t at[FH_PHRASE_LOT];       /* ... their posting in the block, ... */
+    uint32_t in_title[FH_PHRASE_LOT]; /* ... and how often the stem is in the title */
     uint32_t first[FH_PHRASE_LOT], starts[FH_PHRASE_LOT], titles[FH_PHRASE_LOT]; /* in phrase->starts */
 };
 
-/* Whether the frequencies seen leave the phrase possible, and worth having, in the document. */
-static bool may_reach(const struct fh_phrase *phrase, const struct fh_scan *scan, const struct lot *lot, uint32_t i,
-                      const struct fh_cursor *cursor, uint32_t at)
+/* Fills in_title of the picked documents; both they and the block's titles rise. */
+static void find_titles(struct lot *lot, const struct fh_block *data)
 {
-    uint32_t limit = phrase->plan->field == FH_FIELD_ANY
-                         ? cursor->data.weighted[at]
-                         : field_freq(phrase, cursor->data.freqs[at], fh_cursor_titles(cursor, at));
-    if (limit == 0 || lot->least[i] == 0)
-        return limit > 0;
-    uint32_t most = fh_phrase_score(phrase, limit, scan->segment->lengths[lot->docs[i]]);
-    return most + fh_score_slack(most) >= lot->least[i];
+    uint32_t title = 0;
+    for (uint32_t j = 0; j < lot->picked; j++) {
+        while (title < data->title_count && data->title_index[title] < lot->at[j])
+            title++;
+        bool there = title < data->title_count && data->title_index[title] == lot->at[j];
+        lot->in_title[j] = there ? data->title_freqs[title] : 0;
+    }
+}
+
+/* Leaves those picked whose frequencies make the phrase possible, and worth having. */
+static void keep_worthy(const struct fh_phrase *phrase, const struct fh_scan *scan, struct lot *lot,
+                        const struct fh_block *data)
+{
+    uint32_t docs[FH_PHRASE_LOT + 16], limits[FH_PHRASE_LOT + 16], most[FH_PHRASE_LOT + 16], kept = 0;
+    for (uint32_t j = 0; j < lot->picked; j++) {
+        docs[j] = lot->docs[lot->member[j]];
+        limits[j] = phrase->plan->field == FH_FIELD_ANY ? data->weighted[lot->at[j]]
+                                                        : field_freq(phrase, data->freqs[lot->at[j]], lot->in_title[j]);
+    }
+    fh_query_kernels()->score(&phrase->scorer, docs, limits, lot->picked, scan->segment->lengths, most, 0);
+    for (uint32_t j = 0; j < lot->picked; j++) {
+        uint32_t i = lot->member[j];
+        bool worthy = limits[j] > 0 && most[j] + fh_score_slack(most[j]) >= lot->least[i];
+        lot->starts[i] = worthy ? lot->starts[i] : 0;
+        lot->member[kept] = i;
+        lot->at[kept] = lot->at[j];
+        lot->in_title[kept] = lot->in_title[j];
+        kept += worthy;
+    }
+    lot->picked = kept;
 }
 
 /* Picks the documents from..until-1 that are in the loaded block, and puts the others out. */
-static bool pick(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, struct fh_cursor *cursor,
+static bool pick(const struct fh_phrase *phrase, const struct fh_scan *scan, struct lot *lot, struct fh_cursor *cursor,
                  uint32_t from, uint32_t until)
 {
     uint32_t at[FH_PHRASE_LOT];
+    size_t found = fh_query_kernels()->locate(cursor->data.docs, cursor->pivots, lot->docs + from, until - from, at);
     lot->picked = 0;
-    if (fh_query_kernels()->locate(cursor->data.docs, cursor->pivots, lot->docs + from, until - from, at) > 0 &&
-        !fh_cursor_weigh(cursor))
-        return false;
     for (uint32_t i = from; i < until; i++) {
-        uint32_t place = at[i - from];
-        if (lot->starts[i] == 0)
-            continue;
-        if (place == FH_BLOCK || !may_reach(phrase, scan, lot, i, cursor, place)) {
-            lot->starts[i] = 0;
-            continue;
-        }
-        lot->at[lot->picked] = place;
-        lot->member[lot->picked++] = i;
+        bool in = lot->starts[i] > 0 && at[i - from] < FH_BLOCK;
+        lot->starts[i] = in ? lot->starts[i] : 0;
+        lot->at[lot->picked] = at[i - from];
+        lot->member[lot->picked] = i;
+        lot->picked += in;
     }
+    if (found == 0 || lot->picked == 0)
+        return true;
+    if (!fh_cursor_weigh(cursor))
+        return false;
+    find_titles(lot, &cursor->data);
+    keep_worthy(phrase, scan, lot, &cursor->data);
     return true;
 }
 
@@ -258,7 +281,7 @@ static bool take_place(struct fh_phrase *phrase, struct fh_scan *scan, struct lo
     for (uint32_t j = 0; j < lot->picked; j++) {
         uint32_t freq = stem->cursor.data.freqs[lot->at[j]];
         if (number == 0)
-            begin(phrase, lot, lot->member[j], positions, freq, fh_cursor_titles(&stem->cursor, lot->at[j]));
+            begin(phrase, lot, lot->member[j], positions, freq, lot->in_title[j]);
         else
             intersect(phrase, lot, lot->member[j], phrase->places[number].offset, positions, freq);
         positions += freq;
@@ -272,7 +295,7 @@ static bool take_pair(const struct fh_phrase *phrase, struct lot *lot)
     const struct fh_cursor *cursor = &phrase->pair.cursor;
     for (uint32_t j = 0; j < lot->picked; j++) {
         lot->starts[lot->member[j]] = cursor->data.freqs[lot->at[j]];
-        lot->titles[lot->member[j]] = fh_cursor_titles(cursor, lot->at[j]);
+        lot->titles[lot->member[j]] = lot->in_title[j];
     }
     return true;
 }

@@ -103,10 +103,11 @@ static void open_chunk(struct fh_ranker *ranker, uint32_t count)
     find_passed(ranker, count);
 }
 
-/* Ranks the most promising windows first, while there is no threshold yet. */
+/* Ranks the most promising windows first, while there is no threshold yet. (A queue does so by itself,
+ * candidate by candidate, and wants them in the order of documents.) */
 static void rank_seeds(struct fh_ranker *ranker, uint32_t count)
 {
-    for (uint32_t i = 0; i < SEED_WINDOWS && count >= SEED_FROM && !ranker->topk->full; i++) {
+    for (uint32_t i = 0; i < SEED_WINDOWS && count >= SEED_FROM && !ranker->topk->full && !ranker->queues; i++) {
         uint32_t best = 0;
         for (uint32_t window = 1; window < count; window++)
             if (!ranker->passed[window] && (ranker->passed[best] || ranker->totals[window] > ranker->totals[best]))

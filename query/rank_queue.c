@@ -7,76 +7,47 @@
  */
 #include "query/rank.h"
 
-#define LOT_MIN 32u
-#define LOT_MAX 1024u
+#define LOT_FIRST 64u /* candidates of the first lot; each later one is larger, ... */
+#define LOT_GROWTH 8u /* ... so many times */
 #define QUEUE_MAX (FH_BATCH_MAX - 4 * FH_BLOCK)
+#define SLICES 256u
 
-static void swap(uint32_t *a, uint32_t *b)
+static inline void copy(const struct fh_batch *to, uint32_t place, const struct fh_batch *from, uint32_t i)
 {
-    uint32_t kept = *a;
-    *a = *b;
-    *b = kept;
+    to->docs[place] = from->docs[i];
+    to->scores[place] = from->scores[i];
+    to->uppers[place] = from->uppers[i];
 }
 
-/* The k-th largest (from 1) of n values, which change places. Hoare's selection. */
-static uint32_t kth_largest(uint32_t *values, uint32_t n, uint32_t k)
+/* An upper bound that about `lot` candidates reach, more rather than fewer: from counts of the slices
+ * between the largest bound and `need`, which all reach. */
+static uint32_t find_cut(const struct fh_batch *queue, uint32_t lot, uint32_t need)
 {
-    uint32_t low = 0, high = n - 1, wanted = k - 1;
-    while (low < high) {
-        uint32_t pivot = values[low + (high - low) / 2], i = low, j = high;
-        while (i <= j) {
-            while (values[i] > pivot)
-                i++;
-            while (values[j] < pivot)
-                j--;
-            if (i > j)
-                break;
-            swap(&values[i++], &values[j]);
-            if (j-- == 0)
-                break;
-        }
-        if (j != UINT32_MAX && wanted <= j)
-            high = j;
-        else if (wanted >= i)
-            low = i;
-        else
-            return values[wanted];
-    }
-    return values[wanted];
+    uint32_t counts[SLICES] = {0}, most = need, reached = 0, slice = SLICES;
+    for (uint32_t i = 0; i < queue->count; i++)
+        most = queue->uppers[i] > most ? queue->uppers[i] : most;
+    unsigned bits = 32 - (unsigned)__builtin_clz((most - need) | 1), shift = bits > 8 ? bits - 8 : 0;
+    for (uint32_t i = 0; i < queue->count; i++)
+        counts[(queue->uppers[i] - need) >> shift]++;
+    while (slice > 0 && reached < lot)
+        reached += counts[--slice];
+    return need + (slice << shift);
 }
 
-static void move(struct fh_batch *to, const struct fh_batch *from, uint32_t i)
-{
-    to->docs[to->count] = from->docs[i];
-    to->scores[to->count] = from->scores[i];
-    to->uppers[to->count++] = from->uppers[i];
-}
-
-/* Windows ranked out of their order leave documents out of order: mostly sorted all the same. */
-static void sort_by_doc(struct fh_batch *batch)
-{
-    for (uint32_t i = 1; i < batch->count; i++) {
-        for (uint32_t j = i; j > 0 && batch->docs[j] < batch->docs[j - 1]; j--) {
-            swap(&batch->docs[j], &batch->docs[j - 1]);
-            swap(&batch->scores[j], &batch->scores[j - 1]);
-            swap(&batch->uppers[j], &batch->uppers[j - 1]);
-        }
-    }
-}
-
-/* Moves the `lot` best of the queue (and those as good as the last of them) to the batch. */
-static void take_lot(struct fh_ranker *ranker, uint32_t lot)
+/* Moves the best of the queue, about `lot` of them, to the batch. */
+static void take_lot(struct fh_ranker *ranker, uint32_t lot, uint32_t need)
 {
     struct fh_batch *queue = &ranker->queue, *batch = &ranker->batch;
-    uint32_t count = queue->count, cut = 0;
-    if (lot < count) {
-        memcpy(queue->at, queue->uppers, count * sizeof *queue->at);
-        cut = kth_largest(queue->at, count, lot);
+    uint32_t cut = lot < queue->count ? find_cut(queue, lot, need) : 0, taken = 0, left = 0;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        bool good = queue->uppers[i] >= cut;
+        copy(batch, taken, queue, i);
+        copy(queue, left, queue, i);
+        taken += good;
+        left += !good;
     }
-    batch->count = queue->count = 0;
-    for (uint32_t i = 0; i < count; i++)
-        move(queue->uppers[i] >= cut ? batch : queue, queue, i);
-    sort_by_doc(batch);
+    batch->count = taken;
+    queue->count = left;
 }
 
 /* Bounds of whole lists, as a lot comes from anywhere in the segment. */
@@ -98,12 +69,13 @@ void fh_rank_drain(struct fh_ranker *ranker, uint32_t leave)
     struct fh_batch *queue = &ranker->queue;
     struct fh_run everywhere = {0, 0, 0, ranker->scan->segment->doc_count};
     enter_segment(ranker);
-    for (uint32_t lot = LOT_MIN; fh_scan_goes_on(ranker->scan); lot = lot < LOT_MAX ? 2 * lot : lot) {
-        queue->count = (uint32_t)fh_query_kernels()->sift(queue->docs, queue->scores, queue->uppers, queue->count,
-                                                          fh_rank_need(ranker, &everywhere));
+    for (uint32_t lot = LOT_FIRST; fh_scan_goes_on(ranker->scan); lot *= lot < FH_BATCH_MAX ? LOT_GROWTH : 1) {
+        uint32_t need = fh_rank_need(ranker, &everywhere);
+        queue->count =
+            (uint32_t)fh_query_kernels()->sift(queue->docs, queue->scores, queue->uppers, queue->count, need);
         if (queue->count <= leave)
             return;
-        take_lot(ranker, lot);
+        take_lot(ranker, lot, need);
         fh_rank_finish(ranker, &everywhere, fh_rank_rest(ranker));
     }
 }
@@ -115,8 +87,8 @@ void fh_rank_enqueue(struct fh_ranker *ranker, const struct fh_run *run, uint32_
     batch->count = 0;
     for (uint32_t i = 0; i < count; i++) {
         batch->uppers[i] += rest;
-        if (batch->uppers[i] >= need)
-            move(queue, batch, i);
+        copy(queue, queue->count, batch, i);
+        queue->count += batch->uppers[i] >= need;
     }
     if (queue->count > QUEUE_MAX)
         fh_rank_drain(ranker, QUEUE_MAX / 2);
