@@ -17,8 +17,9 @@
 #include "stemmer/analyzer_private.h"
 #include "stemmer/plurals.h"
 #include "stemmer/stopwords.h"
+#include "stemmer/variants.h"
 
-#define RULES_VERSION "2" /* raised whenever a rule of the chain changes what words become */
+#define RULES_VERSION "3" /* raised whenever a rule of the chain changes what words become */
 #define SAVED_MAGIC "FHAN"
 #define SAVED_VERSION 1u
 #define SAVED_HEADER_BYTES 24u
@@ -57,20 +58,34 @@ static enum fh_status hash_stems(struct fh_analyzer *analyzer, XXH3_state_t *sta
     return status;
 }
 
+static void hash_text(XXH3_state_t *state, const char *text)
+{
+    XXH3_64bits_update(state, text, strlen(text) + 1);
+}
+
+static void hash_lists(XXH3_state_t *state)
+{
+    for (size_t i = 0; i < fh_stopword_count; i++)
+        hash_text(state, fh_stopwords[i]);
+    for (size_t i = 0; i < fh_plural_count; i++) {
+        hash_text(state, fh_plurals[i].plural);
+        hash_text(state, fh_plurals[i].singular);
+    }
+    for (size_t i = 0; i < fh_variant_count; i++) {
+        hash_text(state, fh_variants[i].variant);
+        hash_text(state, fh_variants[i].usual);
+    }
+}
+
 static enum fh_status make_identity(struct fh_analyzer *analyzer, struct fh_error *error)
 {
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
         return fh_fail_nomem(error);
     XXH3_64bits_reset(state);
-    XXH3_64bits_update(state, analyzer->name, strlen(analyzer->name) + 1);
-    XXH3_64bits_update(state, RULES_VERSION, sizeof RULES_VERSION);
-    for (size_t i = 0; i < fh_stopword_count; i++)
-        XXH3_64bits_update(state, fh_stopwords[i], strlen(fh_stopwords[i]) + 1);
-    for (size_t i = 0; i < fh_plural_count; i++) {
-        XXH3_64bits_update(state, fh_plurals[i].plural, strlen(fh_plurals[i].plural) + 1);
-        XXH3_64bits_update(state, fh_plurals[i].singular, strlen(fh_plurals[i].singular) + 1);
-    }
+    hash_text(state, analyzer->name);
+    hash_text(state, RULES_VERSION);
+    hash_lists(state);
     if (analyzer->kind == FH_CHAIN_ARABIC)
         XXH3_64bits_update(state, &analyzer->lexicon.hash, sizeof analyzer->lexicon.hash);
     if (analyzer->overrides_text.length > 0)

@@ -11,6 +11,7 @@
 #include "stemmer/stopwords.h"
 #include "stemmer/trace.h"
 #include "stemmer/utf8.h"
+#include "stemmer/variants.h"
 
 #define KNOWN_WELL 20 /* words seen so often are not left to libstemmer's blind rules */
 
@@ -50,14 +51,19 @@ bool fh_arabic_form(const struct fh_lexicon *lexicon, char *word, size_t *length
 
 /* ---- Stems ---- */
 
+/* Puts what a list says in the word's place, if it says anything. */
+static void replace(char *word, size_t *length, struct fh_slice by, const char *step, struct fh_buffer *trace)
+{
+    if (by.length == 0)
+        return;
+    memcpy(word, by.bytes, by.length);
+    *length = by.length;
+    fh_trace(trace, step, by);
+}
+
 static void to_singular(char *word, size_t *length, struct fh_buffer *trace)
 {
-    struct fh_slice singular = fh_plural_singular((struct fh_slice){word, *length});
-    if (singular.length == 0)
-        return;
-    memcpy(word, singular.bytes, singular.length);
-    *length = singular.length;
-    fh_trace(trace, "singular", singular);
+    replace(word, length, fh_plural_singular((struct fh_slice){word, *length}), "singular", trace);
 }
 
 /* libstemmer, but for the letters it takes off the front: the clitics are off already, and what it
@@ -82,6 +88,13 @@ static bool stem_unknown(struct fh_stemmer *stemmer, char *word, size_t *length)
     return true;
 }
 
+/* A ه that is still there may be a ة that was typed so (جده for جدة): to stems they are one. */
+static void soften_heh(char *word, size_t length)
+{
+    if (length >= 6 && memcmp(word + length - 2, "ه", 2) == 0 && !fh_slice_is((struct fh_slice){word, length}, "الله"))
+        memcpy(word + length - 2, "ة", 2);
+}
+
 bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer, char *word, size_t *length,
                     struct fh_buffer *trace)
 {
@@ -90,8 +103,11 @@ bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer
     to_singular(word, length, trace);
     fh_inflection_present(lexicon, word, length, trace);
     fh_inflection_noun(lexicon, word, length, trace);
-    if (fh_known(lexicon, (struct fh_slice){word, *length}) < KNOWN_WELL)
-        return stem_unknown(stemmer, word, length);
-    fh_inflection_light(word, length);
+    if (fh_known(lexicon, (struct fh_slice){word, *length}) >= KNOWN_WELL)
+        fh_inflection_light(word, length);
+    else if (!stem_unknown(stemmer, word, length))
+        return false;
+    soften_heh(word, *length);
+    replace(word, length, fh_variant_usual((struct fh_slice){word, *length}), "variant", trace);
     return true;
 }

@@ -21,7 +21,7 @@
  * spelling. Returns whether the form is a stop word. */
 bool fh_arabic_form(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace);
 
-/* Singular, endings, verbs, and for words that are not known libstemmer. Depends on nothing but
+/* Singular, endings, verbs, for words that are not known libstemmer, and regional variants. Depends on nothing but
  * the form. False out of memory. */
 bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer, char *word, size_t *length,
                     struct fh_buffer *trace);

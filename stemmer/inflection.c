@@ -36,46 +36,86 @@ static struct fh_slice slice_of(const char *word, size_t length)
 
 /* What an ending is, from the outside in: a possessive, tanween or a person of the verb; number and
  * gender; the relative adjective's ي. An ending uncovers only those that stand further in: what looks
- * like a dual after the ي of الماني came off is none. */
+ * like a dual after the ي of الماني came off is none. Behind the ت of مدرستها stands a ة. */
 enum layer { LAYER_NONE, LAYER_RELATIVE, LAYER_NUMBER, LAYER_PERSON };
 
 static const struct ending {
     const char *letters;
     enum layer layer;
+    bool open_teh; /* ت for a ة that another ending follows */
 } endings[] = {
     /* longest first */
-    {"هما", LAYER_PERSON}, {"كما", LAYER_PERSON}, {"تها", LAYER_NUMBER},   {"تهم", LAYER_NUMBER}, {"تين", LAYER_NUMBER},
-    {"تان", LAYER_NUMBER}, {"ها", LAYER_PERSON},  {"ات", LAYER_NUMBER},    {"ون", LAYER_NUMBER},  {"ين", LAYER_NUMBER},
-    {"ية", LAYER_RELATIVE}, {"يه", LAYER_RELATIVE}, {"ته", LAYER_NUMBER},  {"هم", LAYER_PERSON},  {"هن", LAYER_PERSON},
-    {"نا", LAYER_PERSON},  {"كم", LAYER_PERSON},  {"ان", LAYER_NUMBER},    {"وا", LAYER_PERSON},  {"ه", LAYER_PERSON},
-    {"ة", LAYER_NUMBER},   {"ي", LAYER_RELATIVE}, {"ا", LAYER_PERSON},     {"ت", LAYER_PERSON},   {"و", LAYER_PERSON},
+    {"هما", LAYER_PERSON, false}, {"كما", LAYER_PERSON, false},   {"تها", LAYER_PERSON, true},
+    {"تهم", LAYER_PERSON, true},  {"تنا", LAYER_PERSON, true},    {"تين", LAYER_NUMBER, true},
+    {"تان", LAYER_NUMBER, true},  {"ها", LAYER_PERSON, false},    {"ات", LAYER_NUMBER, false},
+    {"ون", LAYER_NUMBER, false},  {"ين", LAYER_NUMBER, false},    {"ية", LAYER_RELATIVE, false},
+    {"يه", LAYER_RELATIVE, false}, {"ته", LAYER_PERSON, true},    {"هم", LAYER_PERSON, false},
+    {"هن", LAYER_PERSON, false},  {"نا", LAYER_PERSON, false},    {"كم", LAYER_PERSON, false},
+    {"ان", LAYER_NUMBER, false},  {"وا", LAYER_PERSON, false},    {"ه", LAYER_PERSON, false},
+    {"ة", LAYER_NUMBER, false},   {"ي", LAYER_RELATIVE, false},   {"ا", LAYER_PERSON, false},
+    {"ت", LAYER_PERSON, false},   {"و", LAYER_PERSON, false},
 };
 
-/* How well the word before an ending is known: alone and with ال, and with ة. Before ه that last
- * would be the word with the ending. */
-static uint64_t known_before(const struct fh_lexicon *lexicon, struct fh_slice base, const char *ending)
+/* Words whose ي is their own, and what it leaves another word: تركي is no ترك (he left), سوري no سور. */
+static bool keeps_yeh(const char *word, size_t length)
 {
+    static const char *const words[] = {"تركي", "سوري", "كوري", "محلي", "رامي", "مهدي",
+                                        "ماري", "حسني", "سيدي", "كافي", "غالي"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (fh_slice_is(slice_of(word, length), words[i]))
+            return true;
+    return false;
+}
+
+static uint64_t known_with_teh(const struct fh_lexicon *lexicon, struct fh_slice base)
+{
+    return (uint64_t)fh_known_with(lexicon, "", base, "ة") + fh_known_with(lexicon, "ال", base, "ة");
+}
+
+/* How well the word before an ending is known: alone and with ال, and with ة. Before ه that last
+ * would be the word with the ending; before و it must be one that has a plural (لاعبو, but كونغو). */
+static uint64_t known_before(const struct fh_lexicon *lexicon, struct fh_slice base, const struct ending *ending)
+{
+    if (ending->open_teh)
+        return known_with_teh(lexicon, base);
+    if (ending->layer == LAYER_RELATIVE && keeps_yeh(base.bytes, base.length + strlen("ي")))
+        return 0;
     uint64_t known = fh_known(lexicon, base);
-    if (strcmp(ending, "ه") == 0)
+    if (strcmp(ending->letters, "ه") == 0)
         return known;
-    return known + fh_known_with(lexicon, "", base, "ة") + fh_known_with(lexicon, "ال", base, "ة");
+    if (strcmp(ending->letters, "و") == 0 && fh_known_with(lexicon, "", base, "ين") < KNOWN_MIN)
+        return 0;
+    return known + known_with_teh(lexicon, base);
+}
+
+/* Whether the ending may come off the word: three letters are left, ة among them, and known. */
+static bool may_drop(const struct fh_lexicon *lexicon, const char *word, size_t length, const struct ending *ending,
+                     uint64_t whole)
+{
+    size_t bytes = strlen(ending->letters), kept = ending->open_teh ? 2 : 0;
+    if (length + kept < bytes + 2 * LETTERS_LEFT || !ends(word, length, ending->letters))
+        return false;
+    uint64_t known = known_before(lexicon, slice_of(word, length - bytes), ending);
+    return known >= KNOWN_MIN && known * ENDING_SHARE >= whole;
 }
 
 /* Takes the longest ending off that lies further in than `outside`; returns its layer. */
-static enum layer drop_ending(const struct fh_lexicon *lexicon, const char *word, size_t *length, enum layer outside,
+static enum layer drop_ending(const struct fh_lexicon *lexicon, char *word, size_t *length, enum layer outside,
                               struct fh_buffer *trace)
 {
     uint64_t whole = fh_known(lexicon, slice_of(word, *length));
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t bytes = strlen(endings[i].letters);
-        if (endings[i].layer >= outside || *length < bytes + 2 * LETTERS_LEFT || !ends(word, *length, endings[i].letters))
+        const struct ending *ending = &endings[i];
+        if (ending->layer >= outside || !may_drop(lexicon, word, *length, ending, whole))
             continue;
-        uint64_t known = known_before(lexicon, slice_of(word, *length - bytes), endings[i].letters);
-        if (known < KNOWN_MIN || known * ENDING_SHARE < whole)
-            continue;
-        fh_trace(trace, "ending", fh_slice_from(endings[i].letters));
-        *length -= bytes;
-        return endings[i].layer;
+        fh_trace(trace, "ending", fh_slice_from(ending->letters));
+        *length -= strlen(ending->letters);
+        if (ending->open_teh) {
+            memcpy(word + *length, "ة", 2);
+            *length += 2;
+            return LAYER_PERSON; /* the ة may go, too */
+        }
+        return ending->layer;
     }
     return LAYER_NONE;
 }
@@ -204,7 +244,7 @@ void fh_inflection_noun(const struct fh_lexicon *lexicon, char *word, size_t *le
 void fh_inflection_light(char *word, size_t *length)
 {
     static const char *const light[] = {"ات", "ة", "ا", "ي"};
-    for (size_t i = 0; i < sizeof light / sizeof *light; i++) {
+    for (size_t i = 0; i < sizeof light / sizeof *light && !keeps_yeh(word, *length); i++) {
         size_t bytes = strlen(light[i]);
         if (*length < bytes + 2 * LETTERS_LEFT || !ends(word, *length, light[i]))
             continue;
