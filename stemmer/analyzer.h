@@ -6,8 +6,8 @@
  * thread at a time.
  *
  * Every token has a term at two levels: its `form` (folded, clitics off, canonical spelling) and
- * its `stem`, which is a function of the form: two tokens with one form have one stem, so the
- * posting list of a form nests in that of its stem. One printed word may give more than one
+ * its `stem` (inflection off), which is a function of the form: two tokens with one form have one
+ * stem, so the posting list of a form nests in that of its stem. docs/ARABIC.md goes through the steps. One printed word may give more than one
  * token (a compound name written together); they share its byte range and have neighbouring
  * positions. A word that analyses to nothing (a lone tatweel) gives none.
  *
