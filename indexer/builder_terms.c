@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "indexer/term_heap.h"
 
 /* A posting whose place in the new order is not known yet: documents are being reordered. */
 struct loose_posting {
@@ -157,81 +158,49 @@ static enum fh_status finish_term(struct level_writer *writer, struct fh_slice t
 
 /* ---- All terms, in order ---- */
 
-/* A binary heap of the inputs that have a current term, the least term (then the first input) on top. */
-struct input_heap {
-    const struct fh_builder_input *inputs;
-    uint32_t *order;
-    size_t count;
-};
-
-static bool heap_before(const struct input_heap *heap, uint32_t a, uint32_t b)
-{
-    int order = fh_slice_compare(heap->inputs[a].source->term, heap->inputs[b].source->term);
-    return order != 0 ? order < 0 : a < b;
-}
-
-static void heap_sink(struct input_heap *heap, size_t at)
-{
-    for (;;) {
-        size_t least = at;
-        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap->count; child++)
-            if (heap_before(heap, heap->order[child], heap->order[least]))
-                least = child;
-        if (least == at)
-            return;
-        uint32_t moved = heap->order[at];
-        heap->order[at] = heap->order[least];
-        heap->order[least] = moved;
-        at = least;
-    }
-}
-
 /* Moves the top input to its next term, or out of the heap. */
-static enum fh_status heap_advance(struct input_heap *heap, struct fh_error *error)
+static enum fh_status advance(struct fh_term_heap *heap, struct fh_source *source, struct fh_error *error)
 {
-    struct fh_source *source = heap->inputs[heap->order[0]].source;
     enum fh_status status = source->operations->terms_next(source, error);
-    if (status == FH_END)
-        heap->order[0] = heap->order[--heap->count];
-    else if (status != FH_OK)
+    if (status == FH_OK)
+        fh_term_heap_replace(heap, source->term);
+    else if (status == FH_END)
+        fh_term_heap_pop(heap);
+    else
         return status;
-    if (heap->count > 0)
-        heap_sink(heap, 0);
     return FH_OK;
 }
 
-static enum fh_status heap_fill(struct input_heap *heap, size_t input_count, enum fh_level level,
+static enum fh_status fill_heap(struct fh_term_heap *heap, const struct fh_builder *builder, enum fh_level level,
                                 struct fh_error *error)
 {
-    for (size_t i = 0; i < input_count; i++) {
-        struct fh_source *source = heap->inputs[i].source;
+    for (size_t i = 0; i < builder->input_count; i++) {
+        struct fh_source *source = builder->inputs[i].source;
         enum fh_status status = source->operations->terms_begin(source, level, error);
         if (status == FH_OK)
             status = source->operations->terms_next(source, error);
         if (status == FH_OK)
-            heap->order[heap->count++] = (uint32_t)i;
+            fh_term_heap_push(heap, source->term, (uint32_t)i);
         else if (status != FH_END)
             return status;
     }
-    for (size_t at = heap->count / 2; at-- > 0;)
-        heap_sink(heap, at);
     return FH_OK;
 }
 
 /* Gathers the current least term from every input that has it. */
-static enum fh_status merge_term(struct level_writer *writer, struct input_heap *heap, struct fh_buffer *term,
+static enum fh_status merge_term(struct level_writer *writer, struct fh_term_heap *heap, struct fh_buffer *term,
                                  struct fh_error *error)
 {
     const struct fh_builder_input *inputs = writer->builder->inputs;
     fh_postings_writer_reset(&writer->postings);
     fh_positions_writer_reset(&writer->places);
     fh_buffer_reset(term);
-    fh_buffer_append_slice(term, inputs[heap->order[0]].source->term);
+    fh_buffer_append_slice(term, inputs[heap->entries[0].source].source->term);
     if (!fh_buffer_ok(term))
         return fh_fail_nomem(error);
     fh_term_ord own = writer->terms.count, stem = FH_TERM_NONE;
     while (heap->count > 0) {
-        uint32_t i = heap->order[0];
+        uint32_t i = heap->entries[0].source;
         struct fh_source *source = inputs[i].source;
         if (!fh_slice_equal(source->term, fh_buffer_slice(term)))
             break;
@@ -242,7 +211,7 @@ static enum fh_status merge_term(struct level_writer *writer, struct input_heap 
             writer->stem_ords[i][source->term_ord] = own;
         else if (source->stem_ord < source->term_count[FH_LEVEL_STEM])
             stem = writer->stem_ords[i][source->stem_ord];
-        if ((status = heap_advance(heap, error)) != FH_OK)
+        if ((status = advance(heap, source, error)) != FH_OK)
             return status;
     }
     put_loose(writer);
@@ -253,16 +222,16 @@ static enum fh_status merge_term(struct level_writer *writer, struct input_heap 
 
 static enum fh_status merge_level(struct level_writer *writer, struct fh_error *error)
 {
-    struct input_heap heap = {writer->builder->inputs, NULL, 0};
+    struct fh_term_heap heap = {NULL, 0};
     struct fh_buffer term = FH_BUFFER_INIT;
-    heap.order = fh_malloc(writer->builder->input_count * sizeof *heap.order);
-    if (heap.order == NULL)
+    heap.entries = fh_malloc(writer->builder->input_count * sizeof *heap.entries);
+    if (heap.entries == NULL)
         return fh_fail_nomem(error);
-    enum fh_status status = heap_fill(&heap, writer->builder->input_count, writer->level, error);
+    enum fh_status status = fill_heap(&heap, writer->builder, writer->level, error);
     while (status == FH_OK && heap.count > 0)
         status = merge_term(writer, &heap, &term, error);
     fh_buffer_release(&term);
-    fh_free(heap.order);
+    fh_free(heap.entries);
     return status;
 }
 
