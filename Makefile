@@ -167,9 +167,9 @@ check-asan: ## the tests under the address and undefined-behaviour sanitizers
 check-tsan: ## the tests under the thread sanitizer
 	$(Q)$(MAKE) FLAVOUR=tsan check
 
-cov: ## which lines the tests reach; the others are listed in build/cov/unreached.txt
-	$(Q)$(MAKE) FLAVOUR=cov check
-	$(Q)tests/unreached $(BUILD)/cov
+cov: ## which lines the tests reach; the others are listed in build/cov/unreached.txt, with reasons in docs/TESTING.md
+	$(Q)find $(BUILD)/cov -name '*.gcda' -delete 2>/dev/null || true
+	$(Q)$(MAKE) FLAVOUR=cov check; status=$$?; tests/unreached $(BUILD)/cov; exit $$status
 
 # What the fuzzers found is in tests/fuzz/<name>/ and replayed by make check.
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(SUPPORT)
