@@ -3,21 +3,16 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#define XXH_STATIC_LINKING_ONLY /* the size of XXH3_state_t */
 #include <xxhash.h>
 
 static uint64_t hash_content(const struct fh_document *document)
 {
     const struct fh_slice parts[] = {document->title, document->standfirst, document->body,
                                      document->date,  document->source,     document->category};
-    XXH3_state_t state;
-    XXH3_64bits_reset(&state);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (parts[i].length > 0)
-            XXH3_64bits_update(&state, parts[i].bytes, parts[i].length);
-        XXH3_64bits_update(&state, "\x1F", 1);
-    }
-    return XXH3_64bits_digest(&state);
+    uint64_t hash = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        hash = XXH3_64bits_withSeed(parts[i].length > 0 ? parts[i].bytes : "", parts[i].length, hash);
+    return hash;
 }
 
 void fh_document_make_id(const struct fh_document *document, char id[FH_MADE_ID_BYTES])

@@ -1,8 +1,7 @@
 /* Values by field, then a document. See record.h. */
 #include "corpus/record.h"
 
-#include <stdio.h>
-#include <xxhash.h>
+#include <string.h>
 
 #include "corpus/letters.h"
 #include "corpus/markup.h"
@@ -205,24 +204,6 @@ static void clean(struct fh_record *record, bool plain)
 
 /* ---- The document ---- */
 
-static uint64_t hash_content(const struct fh_document *document)
-{
-    const struct fh_slice parts[] = {document->title, document->standfirst, document->body,
-                                     document->date,  document->source,     document->category};
-    uint64_t hash = 0; /* of the part before: the seed, so that words do not move between fields unseen */
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        hash = XXH3_64bits_withSeed(parts[i].length > 0 ? parts[i].bytes : "", parts[i].length, hash);
-    return hash;
-}
-
-static void make_id(struct fh_record *record, struct fh_document *document)
-{
-    uint64_t hash =
-        document->url.length > 0 ? XXH3_64bits(document->url.bytes, document->url.length) : hash_content(document);
-    int length = snprintf(record->made_id, sizeof record->made_id, "x%016llx", (unsigned long long)hash);
-    document->id = (struct fh_slice){record->made_id, (size_t)length};
-}
-
 static void read_date(struct fh_document *document, enum fh_date_order order, bool *date_unread)
 {
     struct fh_period period;
@@ -264,7 +245,9 @@ enum fh_status fh_record_finish(struct fh_record *record, const struct fh_record
     if (document->date.length == 0)
         document->date = defaults->date;
     read_date(document, defaults->date_order, date_unread);
-    if (document->id.length == 0)
-        make_id(record, document);
+    if (document->id.length == 0) {
+        fh_document_make_id(document, record->made_id);
+        document->id = (struct fh_slice){record->made_id, strlen(record->made_id)};
+    }
     return FH_OK;
 }

@@ -17,6 +17,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "corpus/date.h"
+#include "corpus/document.h"
 #include "corpus/fields.h"
 
 struct fh_record_slot {
@@ -35,7 +36,7 @@ struct fh_record {
     bool valid;            /* its values are known to be UTF-8 */
     size_t bytes_replaced; /* that were no UTF-8: U+FFFD stands for them */
     bool failed;           /* out of memory */
-    char made_id[24];
+    char made_id[FH_MADE_ID_BYTES];
 };
 
 void fh_record_init(struct fh_record *record);
