@@ -70,7 +70,7 @@ static enum fh_status put_documents(struct store_writer *writer, const struct fh
         staying += fh_builder_number_of(input, docs[i]) != FH_DOC_END;
     if (status != FH_OK || staying == 0)
         return status;
-    bool copy = staying == count && fh_store_block_text_bytes(bytes) >= SMALL_BLOCK;
+    bool copy = staying == count && fh_store_block_raw_bytes(bytes) >= SMALL_BLOCK;
     if (copy)
         status = close_open_block(writer, error);
     else

@@ -1,10 +1,10 @@
 /* Stored articles: the text of documents, compressed in blocks with one dictionary an index.
  *
- * A block holds the fields of neighbouring documents, about 12 KiB of text, as one zstd frame
- * (content size and checksum in the frame, and the dictionary's id where one was used):
+ * A block holds the fields of neighbouring documents, about 14 KiB of text, narrowed (narrow.h) to 8, as one
+ * zstd frame (content size and checksum in the frame, and the dictionary's id where one was used):
  *     raw block = count varint, then for each document its eight field lengths (varints: id, url, title,
  *                 standfirst, body, date, source, category) and the time (zigzag, plus 1, varint; 0: none),
- *                 then the bytes of all fields, document by document
+ *                 then the bytes of all fields, document by document, narrowed
  * Per segment: the blocks one after another; an index of u64 offsets (block_count + 1 of them); for each
  * document the number of its block u32 and its slot in it u8. Merging copies blocks whole.
  *
@@ -21,9 +21,9 @@
 #include "base/status.h"
 #include "indexer/types.h"
 
-#define FH_STORE_BLOCK_BYTES ((size_t)12 * 1024)
+#define FH_STORE_BLOCK_BYTES ((size_t)8 * 1024) /* of narrowed text */
 #define FH_STORE_BLOCK_DOCS 256u /* a block is closed by bytes or by documents, whichever comes first */
-#define FH_STORE_LEVEL_DEFAULT 6
+#define FH_STORE_LEVEL_DEFAULT 2
 
 /* Text of one document, all fields together, and of one block: at most. */
 #define FH_STORE_DOCUMENT_BYTES_MAX ((uint64_t)1 << 31)
@@ -76,8 +76,8 @@ enum fh_status fh_store_decoder_block(struct fh_store_decoder *decoder, struct f
 enum fh_status fh_store_decoder_document(struct fh_store_decoder *decoder, uint32_t slot, struct fh_document *document,
                                          struct fh_error *error);
 
-/* How much text a compressed block holds, from its header alone; 0 when the header is damaged. */
-uint64_t fh_store_block_text_bytes(struct fh_slice block);
+/* How much narrowed text (and lengths) a compressed block holds, from its header alone; 0 when the header is damaged. */
+uint64_t fh_store_block_raw_bytes(struct fh_slice block);
 
 /* ---- A segment's store, mapped ---- */
 

@@ -1,5 +1,6 @@
 /* Stored articles, unpacked: a frame into a block, a slot into a document. See store.h.
  *
+ * `raw` is what the frame holds, `text` the fields, widened (narrow.h) when the block is opened.
  * The frame's header is believed no further than its own length allows: a zstd block gives at most 128 KiB
  * for four bytes, so a few bytes cannot ask for gigabytes.
  */
@@ -8,9 +9,10 @@
 
 #include "base/mem.h"
 #include "base/varint.h"
+#include "indexer/narrow.h"
 #include "indexer/store_dictionary.h"
 
-#define RAW_KEPT_MAX ((size_t)1024 * 1024) /* a larger buffer is given back when the next block is small */
+#define ROOM_KEPT_MAX ((size_t)1024 * 1024) /* a larger buffer is given back when the next block is small */
 #define ZSTD_BLOCK_GIVES ((uint64_t)128 * 1024)
 #define ZSTD_BLOCK_TAKES ((uint64_t)4)
 
@@ -18,12 +20,12 @@ struct fh_store_decoder {
     const struct fh_store_dictionary *dictionary;
     ZSTD_DCtx *context;
     const char *file;
-    uint8_t *raw;
-    size_t raw_length, raw_capacity;
+    uint8_t *raw, *text;
+    size_t raw_length, raw_capacity, text_capacity;
     struct fh_slice open; /* the compressed bytes of the open block; NULL: none */
     uint32_t open_checksum;
     uint32_t count;
-    size_t lengths_at[FH_STORE_BLOCK_DOCS], text_at[FH_STORE_BLOCK_DOCS]; /* of each slot, in raw */
+    size_t lengths_at[FH_STORE_BLOCK_DOCS], text_at[FH_STORE_BLOCK_DOCS]; /* of each slot, in raw and in text */
 };
 
 /* ---- Life ---- */
@@ -51,12 +53,13 @@ void fh_store_decoder_free(struct fh_store_decoder *decoder)
         return;
     ZSTD_freeDCtx(decoder->context);
     fh_free(decoder->raw);
+    fh_free(decoder->text);
     fh_free(decoder);
 }
 
 /* ---- The frame ---- */
 
-uint64_t fh_store_block_text_bytes(struct fh_slice block)
+uint64_t fh_store_block_raw_bytes(struct fh_slice block)
 {
     unsigned long long size = ZSTD_getFrameContentSize(block.bytes, block.length);
     return size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR ? 0 : size;
@@ -69,23 +72,23 @@ static enum fh_status damaged(struct fh_store_decoder *decoder, const char *reas
     return fh_fail(error, FH_ERR_CORRUPT, "%s: stored articles: %s", decoder->file, reason);
 }
 
-static enum fh_status raw_room(struct fh_store_decoder *decoder, size_t length, struct fh_error *error)
+static enum fh_status room(uint8_t **bytes, size_t *capacity, size_t length, struct fh_error *error)
 {
-    if (length <= decoder->raw_capacity && (length > RAW_KEPT_MAX || decoder->raw_capacity <= RAW_KEPT_MAX))
+    if (length <= *capacity && (length > ROOM_KEPT_MAX || *capacity <= ROOM_KEPT_MAX))
         return FH_OK;
-    size_t capacity = length > 2 * FH_STORE_BLOCK_BYTES ? length : 2 * FH_STORE_BLOCK_BYTES;
-    fh_free(decoder->raw);
-    decoder->raw = fh_malloc(capacity);
-    decoder->raw_capacity = decoder->raw != NULL ? capacity : 0;
-    return decoder->raw != NULL ? FH_OK : fh_fail_nomem(error);
+    size_t wanted = length > 4 * FH_STORE_BLOCK_BYTES ? length : 4 * FH_STORE_BLOCK_BYTES;
+    fh_free(*bytes);
+    *bytes = fh_malloc(wanted);
+    *capacity = *bytes != NULL ? wanted : 0;
+    return *bytes != NULL ? FH_OK : fh_fail_nomem(error);
 }
 
 static enum fh_status frame_open(struct fh_store_decoder *decoder, struct fh_slice block, struct fh_error *error)
 {
-    uint64_t size = fh_store_block_text_bytes(block);
+    uint64_t size = fh_store_block_raw_bytes(block);
     if (size == 0 || size > FH_STORE_RAW_MAX || size / ZSTD_BLOCK_GIVES > block.length / ZSTD_BLOCK_TAKES)
         return damaged(decoder, "impossible size in a block's header", error);
-    enum fh_status status = raw_room(decoder, (size_t)size, error);
+    enum fh_status status = room(&decoder->raw, &decoder->raw_capacity, (size_t)size, error);
     if (status != FH_OK)
         return status;
     unsigned id = ZSTD_getDictID_fromFrame(block.bytes, block.length);
@@ -116,6 +119,21 @@ static const uint8_t *lengths_skip(const uint8_t *p, const uint8_t *end, uint64_
     return fh_varint_get(p, end, &value);
 }
 
+/* Widens the text of all documents, `text_length` bytes, out of the `length` narrow ones. */
+static enum fh_status block_widen(struct fh_store_decoder *decoder, const uint8_t *narrowed, size_t length,
+                                  uint64_t text_length, struct fh_error *error)
+{
+    if (text_length > 2 * (uint64_t)length)
+        return damaged(decoder, "the lengths in a block do not add up", error);
+    enum fh_status status =
+        room(&decoder->text, &decoder->text_capacity, (size_t)text_length + FH_NARROW_SLACK, error);
+    if (status != FH_OK)
+        return status;
+    return fh_widen(decoder->text, (size_t)text_length, narrowed, length)
+               ? FH_OK
+               : damaged(decoder, "the lengths in a block do not add up", error);
+}
+
 /* Finds where each document's lengths and text are. */
 static enum fh_status block_map(struct fh_store_decoder *decoder, struct fh_error *error)
 {
@@ -131,12 +149,10 @@ static enum fh_status block_map(struct fh_store_decoder *decoder, struct fh_erro
         if (p == NULL)
             return damaged(decoder, "bad lengths in a block", error);
     }
-    if (text != (uint64_t)(end - p))
-        return damaged(decoder, "the lengths in a block do not add up", error);
-    for (uint64_t i = 0; i < count; i++)
-        decoder->text_at[i] += (size_t)(p - start);
-    decoder->count = (uint32_t)count;
-    return FH_OK;
+    enum fh_status status = block_widen(decoder, p, (size_t)(end - p), text, error);
+    if (status == FH_OK)
+        decoder->count = (uint32_t)count;
+    return status;
 }
 
 enum fh_status fh_store_decoder_block(struct fh_store_decoder *decoder, struct fh_slice block, const char *file,
@@ -182,7 +198,7 @@ enum fh_status fh_store_decoder_document(struct fh_store_decoder *decoder, uint3
         return fh_fail(error, FH_ERR_CORRUPT, "%s: stored articles: no slot %u in a block of %u documents",
                        decoder->file != NULL ? decoder->file : "?", slot, decoder->count);
     const uint8_t *p = decoder->raw + decoder->lengths_at[slot], *end = decoder->raw + decoder->raw_length;
-    const uint8_t *text = decoder->raw + decoder->text_at[slot];
+    const uint8_t *text = decoder->text + decoder->text_at[slot];
     uint64_t value;
     for (size_t i = 0; i < FH_STORE_FIELDS; i++) {
         p = fh_varint_get(p, end, &value);

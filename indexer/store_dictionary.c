@@ -12,24 +12,28 @@
 #include <zstd_errors.h>
 
 #include "base/mem.h"
+#include "indexer/narrow.h"
 
 #define DICTIONARY_BYTES ((size_t)112 * 1024)
-#define TRAINING_BYTES ((size_t)8 * 1024 * 1024)
+#define TRAINING_BYTES ((size_t)8 * 1024 * 1024) /* of text, which is narrowed to half of that */
 #define TEXT_PER_BYTE ((size_t)16) /* a dictionary is at most a sixteenth of what it is made from */
 #define TEXT_BYTES_MIN ((size_t)128 * 1024)
 #define SAMPLES_MIN ((size_t)16)
 
 /* ---- Training ---- */
 
-/* Copies every step-th sample, so that about TRAINING_BYTES come together. */
+/* Narrows every step-th sample, so that about TRAINING_BYTES come together. */
 static size_t samples_thin(struct fh_slice samples, const size_t *sizes, size_t count, struct fh_buffer *text,
                            size_t *kept_sizes)
 {
     size_t kept = 0, at = 0, step = 1 + (samples.length - 1) / TRAINING_BYTES;
     for (size_t i = 0; i < count; i++) {
         if (i % step == 0) {
-            fh_buffer_append(text, samples.bytes + at, sizes[i]);
-            kept_sizes[kept++] = sizes[i];
+            char *room = fh_buffer_reserve(text, 2 * sizes[i] + FH_NARROW_SLACK);
+            if (room == NULL)
+                return kept;
+            kept_sizes[kept] = fh_narrow((uint8_t *)room, (const uint8_t *)samples.bytes + at, sizes[i]);
+            text->length += kept_sizes[kept++];
         }
         at += sizes[i];
     }
@@ -67,7 +71,7 @@ enum fh_status fh_store_train(struct fh_slice samples, const size_t *sizes, size
         size_t kept = samples_thin(samples, sizes, count, &text, kept_sizes);
         if (!fh_buffer_ok(&text))
             status = fh_fail_nomem(error);
-        else if (text.length >= TEXT_BYTES_MIN && kept >= SAMPLES_MIN && kept <= UINT32_MAX)
+        else if (text.length >= TEXT_BYTES_MIN / 2 && kept >= SAMPLES_MIN && kept <= UINT32_MAX)
             status = train(&text, kept_sizes, kept, dictionary, error);
     }
     fh_buffer_release(&text);

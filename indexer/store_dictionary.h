@@ -15,7 +15,8 @@ struct fh_store_dictionary {
 /* The fields of a document in the order in which blocks hold them. */
 #define FH_STORE_FIELDS 8u
 
-/* Largest raw block: one document of the largest size after all that may stand before it. */
-#define FH_STORE_RAW_MAX (FH_STORE_DOCUMENT_BYTES_MAX + ((uint64_t)1 << 20))
+/* Largest raw block: one document of the largest size, all narrowed to twice that, after all that may stand
+ * before it. */
+#define FH_STORE_RAW_MAX (2 * FH_STORE_DOCUMENT_BYTES_MAX + ((uint64_t)1 << 20))
 
 #endif

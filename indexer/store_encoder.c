@@ -1,31 +1,33 @@
 /* Stored articles, packed: documents into blocks, blocks into zstd frames. See store.h. */
+#define ZSTD_STATIC_LINKING_ONLY /* for ZSTD_c_forceAttachDict, which says how, not what */
 #include <string.h>
 #include <zstd_errors.h>
 
 #include "base/mem.h"
 #include "base/varint.h"
+#include "indexer/narrow.h"
 #include "indexer/store_dictionary.h"
 
 struct fh_store_encoder {
     const struct fh_store_dictionary *dictionary;
     ZSTD_CCtx *context;
     struct fh_buffer lengths; /* of the open block: what stands before the texts, count left out */
-    struct fh_buffer text;
+    struct fh_buffer text;    /* narrowed */
     struct fh_buffer raw; /* the whole, when the block closes */
     uint32_t count;
 };
 
 /* ---- Effort ---- */
 
-/* Arabic letters are two bytes in UTF-8, so matches of four or five bytes are not worth their offset: with
- * a minimum of six, greedy parsing packs smaller than zstd's own level 6, and faster. Measured in docs/FORMAT.md. */
+/* Words are short and letters are bytes here (narrow.h): matches of less than five are not worth their offset.
+ * Measured in docs/FORMAT.md. */
 static const struct effort {
     int level; /* up to this one */
     ZSTD_strategy strategy;
     int hash_log, search_log, match_min;
 } efforts[] = {
-    {2, ZSTD_fast, 16, 1, 7}, {4, ZSTD_greedy, 17, 2, 6}, {6, ZSTD_greedy, 17, 3, 6},
-    {9, ZSTD_lazy, 18, 4, 6}, {14, ZSTD_lazy2, 18, 5, 6},
+    {2, ZSTD_fast, 16, 1, 6}, {4, ZSTD_dfast, 17, 1, 5},  {6, ZSTD_greedy, 17, 3, 5},
+    {9, ZSTD_lazy, 18, 4, 5}, {14, ZSTD_lazy2, 18, 5, 5},
 };
 #define WINDOW_LOG 19
 
@@ -59,7 +61,9 @@ static enum fh_status context_make(struct fh_store_encoder *encoder, struct fh_e
     if (dictionary->level < 1 || dictionary->level > 19)
         return fh_fail(error, FH_ERR_USAGE, "level %d of stored articles: must be from 1 to 19", dictionary->level);
     encoder->context = ZSTD_createCCtx();
+    /* Blocks are small: looking into the dictionary's tables is faster than copying them for every block. */
     if (encoder->context == NULL || !effort_set(encoder->context, dictionary->level) ||
+        !parameter(encoder->context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach) ||
         !parameter(encoder->context, ZSTD_c_checksumFlag, 1) ||
         ZSTD_isError(ZSTD_CCtx_loadDictionary(encoder->context, dictionary->bytes.bytes, dictionary->bytes.length)))
         return fh_fail_nomem(error);
@@ -150,6 +154,15 @@ static void varint_append(struct fh_buffer *buffer, uint64_t value)
     fh_buffer_append(buffer, bytes, (size_t)(fh_varint_put(bytes, value) - bytes));
 }
 
+static void text_append(struct fh_buffer *buffer, struct fh_slice text)
+{
+    char *room = text.length > 0 ? fh_buffer_reserve(buffer, 2 * text.length + FH_NARROW_SLACK) : NULL;
+    if (room == NULL)
+        return;
+    buffer->length += fh_narrow((uint8_t *)room, (const uint8_t *)text.bytes, text.length);
+    buffer->bytes[buffer->length] = '\0';
+}
+
 /* Numbers near zero become small ones; FH_NO_TIME, the smallest of all, becomes the largest, and 0 with 1
  * added. */
 static uint64_t time_code(int64_t time)
@@ -173,7 +186,7 @@ enum fh_status fh_store_encoder_add(struct fh_store_encoder *encoder, const stru
     }
     for (size_t i = 0; i < FH_STORE_FIELDS; i++) {
         varint_append(&encoder->lengths, fields[i].length);
-        fh_buffer_append_slice(&encoder->text, fields[i]);
+        text_append(&encoder->text, fields[i]);
     }
     varint_append(&encoder->lengths, time_code(document->time));
     encoder->count++;

@@ -106,7 +106,7 @@ static void raw_blocks_are_as_documented(void **state)
     struct fh_store_encoder *encoder = NULL;
     struct fh_buffer frame = FH_BUFFER_INIT;
     struct fh_document first = {.id = fh_text("a"), .title = fh_text("خبر"), .body = fh_text("نص"), .time = 100};
-    struct fh_document second = {.id = fh_text("b"), .date = fh_text("?"), .time = FH_NO_TIME};
+    struct fh_document second = {.id = fh_text("b"), .date = fh_text("«?"), .time = FH_NO_TIME};
     bool closed;
     char raw[200];
     assert_int_equal(fh_store_dictionary_new(&dictionary, (struct fh_slice){NULL, 0}, 3, NULL), FH_OK);

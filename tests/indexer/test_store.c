@@ -405,7 +405,7 @@ static void read_block(const uint8_t *bytes, size_t length, void *context)
         assert_int_equal(count, 0);
         assert_int_equal(fh_store_decoder_document(block->decoder, 0, &document, NULL), FH_ERR_CORRUPT);
     }
-    fh_store_block_text_bytes(slice);
+    fh_store_block_raw_bytes(slice);
 }
 
 static void damaged_blocks_are_refused(void **state)
@@ -503,7 +503,7 @@ static void a_bomb_is_refused_by_its_header(void **state)
         memcpy(frame + 5, sizes[i], 8);
         frame[13] = 1;
         struct fh_slice slice = {(const char *)frame, sizeof frame};
-        assert_true(fh_store_block_text_bytes(slice) >= (uint64_t)1 << 31);
+        assert_true(fh_store_block_raw_bytes(slice) >= (uint64_t)1 << 31);
         fh_mem_fail_after(1); /* an attempt to allocate would say FH_ERR_NOMEM */
         assert_int_equal(fh_store_decoder_block(decoder, slice, "x", &count, NULL), FH_ERR_CORRUPT);
         fh_mem_fail_after(0);

@@ -150,6 +150,27 @@ static struct naive_bytes decompress(const struct naive_index *index, struct nai
     return (struct naive_bytes){text, (size_t)size};
 }
 
+/* The text that narrowed bytes stand for. */
+static struct naive_bytes widen(struct naive_bytes narrowed)
+{
+    uint8_t *text = naive_alloc(2 * narrowed.length + 1, 1);
+    size_t length = 0;
+    while (narrowed.length > 0) {
+        uint8_t byte = naive_take(&narrowed, 1).at[0];
+        if (byte >= 0x80) {
+            unsigned point = 0x600u + byte - 0x80u;
+            text[length++] = (uint8_t)(0xC0 | point >> 6);
+            text[length++] = (uint8_t)(0x80 | (point & 0x3F));
+        } else if (byte >= 1 && byte <= 4) {
+            memcpy(text + length, naive_take(&narrowed, byte).at, byte);
+            length += byte;
+        } else {
+            text[length++] = byte;
+        }
+    }
+    return (struct naive_bytes){text, length};
+}
+
 static void read_article(struct naive_bytes *lengths, struct naive_bytes *texts, struct naive_document *document)
 {
     for (unsigned field = 0; field < 8; field++)
@@ -177,10 +198,12 @@ static void read_store_block(const struct naive_index *index, struct naive_bytes
     struct naive_bytes texts = lengths;
     for (uint64_t i = 0; i < 9 * count; i++)
         naive_varint(&texts);
+    texts = widen(texts);
+    slots[0]->memory[1] = (void *)(uintptr_t)texts.at;
     for (uint64_t slot = 0; slot < count; slot++)
         read_article(&lengths, &texts, slots[slot]);
     naive_must(texts.length == 0, "lengths add up to the bytes that follow");
-    slots[0]->memory[1] = (void *)(uintptr_t)raw.at;
+    free((void *)(uintptr_t)raw.at);
 }
 
 static void read_stored(const struct naive_index *index, const struct naive_segment *segment,
