@@ -84,6 +84,12 @@ static inline struct fh_slice fh_text(const char *text)
     return slice;
 }
 
+/* Rules of the user's, a line each, and what messages call them ("rules.txt:3: ..."); name NULL: what they are. */
+struct fh_rules {
+    struct fh_slice lines;
+    const char *name;
+};
+
 #define FH_NO_TIME INT64_MIN /* a document without a (readable) date */
 
 /* One article. Absent fields are empty slices. Every field comes back byte for byte. */
@@ -261,6 +267,8 @@ struct fh_search_options { /* zero means default */
     bool plain;            /* the query is words only: no character or word of it is an operator */
     struct fh_slice filter; /* a second query that every hit must answer too, such as "date:2015-08.." */
     bool strict;           /* bad syntax is FH_ERR_INPUT with the column, instead of being repaired */
+    bool no_alternatives;  /* words as typed: no synonyms, no other spellings of names */
+    struct fh_rules synonyms; /* for this search, besides those of the index */
     bool exact_total;      /* count every match even where ranking could skip documents */
     bool no_snippets;
     bool ids_only;         /* fill only rank, score and id of the hits */
@@ -326,8 +334,9 @@ enum fh_explained_kind { FH_EXPLAINED_STEM = 0, FH_EXPLAINED_FORM, FH_EXPLAINED_
 struct fh_explained {
     enum fh_explained_kind kind;
     struct fh_slice text;      /* the term; of a phrase its stems */
+    struct fh_slice stands_for; /* of a synonym or another spelling: what was typed (its forms); otherwise empty */
     uint64_t doc_freq;         /* documents that have the term; 0 of a phrase */
-    double idf, weight;        /* weight: of the level, times how often the query has it */
+    double idf, weight;        /* weight: of the level, of the alternative, times how often the query has it */
     uint32_t freq, title_freq; /* occurrences in the document, and in its title; 0 of a phrase */
     double weighted_freq;      /* with those of the title weighted */
     double score;              /* what it adds; the parts add up to the score */

@@ -25,6 +25,7 @@ struct bench_settings {
     const char *queries, *per_query;
     int mode, rank, format, total;
     size_t limit, repeat;
+    bool exact;
 };
 
 #define PLACE(field) offsetof(struct bench_settings, field)
@@ -36,6 +37,7 @@ static const struct cli_option options[] = {
     {"repeat", 'r', CLI_COUNT, PLACE(repeat), "N", "runs of each query (default 5)"},
     {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem",
      "rank by stems and word forms, or by stems alone (plain BM25)"},
+    {"exact", 0, CLI_FLAG, PLACE(exact), NULL, "words as typed: no synonyms, no other spellings of names"},
     {"total", 0, CLI_CHOICE, PLACE(total), "bound|exact", "count matches at least roughly (default), or every one"},
     {"per-query", 0, CLI_TEXT, PLACE(per_query), "FILE",
      "write query, median in microseconds, matches, ids and scores of the hits, tab-separated"},
@@ -300,6 +302,7 @@ static void fill_options(struct bench_run *run)
     run->search.default_operator = settings->mode == MODE_AND ? FH_AND : FH_OR;
     run->search.plain = settings->mode != MODE_PHRASE;
     run->search.exact_total = settings->total == 1;
+    run->search.no_alternatives = settings->exact;
     run->search.no_snippets = true;
     run->search.ids_only = true;
     run->search.cancel = cli_interrupt_flag();

@@ -54,7 +54,8 @@ static enum fh_status doom_by_query(struct doomed *doomed, const char *path, con
     struct fh_index *index = NULL;
     struct fh_results *results = NULL;
     struct fh_index_info info;
-    struct fh_search_options search = {.strict = true, .ids_only = true, .no_snippets = true};
+    struct fh_search_options search = {
+        .strict = true, .no_alternatives = true, .ids_only = true, .no_snippets = true};
     enum fh_status status = fh_index_open(&index, path, error);
     if (status == FH_OK) {
         fh_index_info(index, &info);

@@ -19,9 +19,9 @@
 
 struct eval_settings {
     int format, rank;
-    const char *run;
+    const char *run, *synonyms;
     double k1, b;
-    bool all_words;
+    bool all_words, exact;
 };
 
 #define PLACE(field) offsetof(struct eval_settings, field)
@@ -32,12 +32,14 @@ static const struct cli_option options[] = {
     {"rank", 0, CLI_CHOICE, PLACE(rank), "default|stem",
      "rank by stems and word forms, or by stems alone (plain BM25)"},
     {"and", 'a', CLI_FLAG, PLACE(all_words), NULL, "every word of a topic must occur"},
+    {"exact", 0, CLI_FLAG, PLACE(exact), NULL, "words as typed: no synonyms, no other spellings of names"},
+    {"synonyms", 0, CLI_TEXT, PLACE(synonyms), "FILE", "rules besides those of the index (see search)"},
     {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 1.2)"},
     {"b", 0, CLI_NUMBER, PLACE(b), "X", "BM25: how much long articles pay (default 0.75; negative: nothing)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
 struct eval_run {
-    struct fh_buffer topics_text, qrels_text, line;
+    struct fh_buffer topics_text, qrels_text, synonyms, line;
     struct fh_topics topics;
     struct fh_qrels qrels;
     struct fh_index *index;
@@ -114,6 +116,7 @@ static enum fh_status eval_topics(struct eval_run *run, struct fh_error *error)
 static enum fh_status load(struct eval_run *run, const struct cli_call *call, struct fh_error *error)
 {
     const char *topics = call->arguments[1], *qrels = call->arguments[2];
+    const struct eval_settings *settings = call->settings;
     enum fh_status status = cli_read_file(&run->topics_text, topics, error);
     if (status == FH_OK)
         status = fh_topics_parse(&run->topics, fh_buffer_slice(&run->topics_text), topics, error);
@@ -121,6 +124,9 @@ static enum fh_status load(struct eval_run *run, const struct cli_call *call, st
         status = cli_read_file(&run->qrels_text, qrels, error);
     if (status == FH_OK)
         status = fh_qrels_parse(&run->qrels, fh_buffer_slice(&run->qrels_text), qrels, error);
+    if (status == FH_OK && settings->synonyms != NULL)
+        status = cli_read_file(&run->synonyms, settings->synonyms, error);
+    run->search.synonyms = (struct fh_rules){fh_buffer_slice(&run->synonyms), settings->synonyms};
     if (status == FH_OK && run->qrels.count == 0)
         status = fh_fail(error, FH_ERR_INPUT, "%s: no judgements", qrels);
     if (status == FH_OK)
@@ -137,6 +143,7 @@ static void fill_options(struct fh_search_options *search, const struct eval_set
     search->b = settings->b;
     search->plain = true;
     search->ids_only = true;
+    search->no_alternatives = settings->exact;
     search->no_snippets = true;
     search->cancel = cli_interrupt_flag();
 }
@@ -203,6 +210,7 @@ static int run_eval(const struct cli_call *call)
     fh_qrels_release(&run.qrels);
     fh_buffer_release(&run.topics_text);
     fh_buffer_release(&run.qrels_text);
+    fh_buffer_release(&run.synonyms);
     fh_buffer_release(&run.line);
     return code;
 }

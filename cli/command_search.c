@@ -16,9 +16,9 @@
 struct search_settings {
     int format, sort, rank, total, bidi, facet;
     size_t limit, offset, snippet_bytes;
-    bool all_words, plain, strict, no_snippets, ids_only, explain;
+    bool all_words, plain, strict, no_snippets, ids_only, explain, exact;
     double timeout, k1, b;
-    const char *topic;
+    const char *topic, *synonyms;
 };
 
 #define PLACE(field) offsetof(struct search_settings, field)
@@ -32,6 +32,9 @@ static const struct cli_option options[] = {
      "rank by stems and word forms, or by stems alone (plain BM25)"},
     {"and", 'a', CLI_FLAG, PLACE(all_words), NULL, "words that stand side by side must all occur"},
     {"words", 'w', CLI_FLAG, PLACE(plain), NULL, "the query is words only: no character of it is an operator"},
+    {"exact", 0, CLI_FLAG, PLACE(exact), NULL, "words as typed: no synonyms, no other spellings of names"},
+    {"synonyms", 0, CLI_TEXT, PLACE(synonyms), "FILE",
+     "rules for this search, besides those of the index: lines \"a, b, c\" or \"a, b => c\""},
     {"strict", 0, CLI_FLAG, PLACE(strict), NULL, "bad syntax is an error, with its column, instead of being repaired"},
     {"explain", 'x', CLI_FLAG, PLACE(explain), NULL, "what each word adds to the score of each hit (human and json)"},
     {"facet", 0, CLI_CHOICE, PLACE(facet), "none|source|category|year|month|day",
@@ -62,6 +65,7 @@ static void fill_options(struct fh_search_options *search, const struct search_s
     search->b = settings->b;
     search->plain = settings->plain;
     search->strict = settings->strict;
+    search->no_alternatives = settings->exact;
     search->exact_total = settings->total == 0;
     search->no_snippets = settings->no_snippets;
     search->ids_only = settings->ids_only || settings->format == CLI_FORMAT_TREC;
@@ -238,13 +242,16 @@ static int run_search(const struct cli_call *call)
 {
     const struct search_settings *settings = call->settings;
     struct fh_search_options search = {0};
-    struct fh_buffer query = FH_BUFFER_INIT;
+    struct fh_buffer query = FH_BUFFER_INIT, synonyms = FH_BUFFER_INIT;
     struct fh_index *index = NULL;
     struct fh_results *results = NULL;
     struct fh_error error;
     cli_interrupt_catch();
     fill_options(&search, settings);
     enum fh_status status = gather_query(&query, call, &error);
+    if (status == FH_OK && settings->synonyms != NULL)
+        status = cli_read_file(&synonyms, settings->synonyms, &error);
+    search.synonyms = (struct fh_rules){fh_buffer_slice(&synonyms), settings->synonyms};
     if (status == FH_OK)
         status = fh_index_open(&index, call->arguments[0], &error);
     if (status == FH_OK)
@@ -256,6 +263,7 @@ static int run_search(const struct cli_call *call)
     fh_results_free(results);
     fh_index_close(index);
     fh_buffer_release(&query);
+    fh_buffer_release(&synonyms);
     return code;
 }
 

@@ -44,10 +44,15 @@ static void append_part(struct fh_buffer *out, const struct fh_explained *part, 
     bool phrase = part->kind == FH_EXPLAINED_PHRASE;
     fh_buffer_printf(out, "  %-7s ", kinds[part->kind]);
     append_term(out, part->text, columns, style);
-    fh_buffer_printf(out, "  %9s  %7.3f  %6.2f  %6s  %6s  %8.2f  %8.3f\n",
+    fh_buffer_printf(out, "  %9s  %7.3f  %6.2f  %6s  %6s  %8.2f  %8.3f",
                      phrase ? "" : cli_count_text(part->doc_freq, documents), part->idf, part->weight,
                      phrase ? "" : cli_count_text(part->freq, freq),
                      phrase ? "" : cli_count_text(part->title_freq, title), part->weighted_freq, part->score);
+    if (part->stands_for.length > 0) {
+        fh_buffer_append_text(out, "  for ");
+        append_term(out, part->stands_for, 0, style);
+    }
+    fh_buffer_append_byte(out, '\n');
 }
 
 void cli_render_explanation(struct fh_buffer *out, const struct fh_explanation *explanation,
@@ -69,6 +74,8 @@ static void put_part(struct cli_json *json, const struct fh_explained *part)
     cli_json_object(json);
     cli_json_put_text(json, "kind", fh_slice_from(kinds[part->kind]));
     cli_json_put_text(json, "text", part->text);
+    if (part->stands_for.length > 0)
+        cli_json_put_text(json, "stands_for", part->stands_for);
     cli_json_put_count(json, "doc_freq", part->doc_freq);
     cli_json_put_number(json, "idf", part->idf, 6);
     cli_json_put_number(json, "weight", part->weight, 4);

@@ -32,7 +32,7 @@ struct repl {
     enum fh_sort sort;
     enum fh_rank rank;
     enum fh_operator joined_by;
-    bool snippets;
+    bool snippets, exact; /* exact: words as typed, no alternatives */
     struct fh_results *results; /* of the last query; NULL: none */
     struct fh_buffer out;       /* scratch for what is printed */
     bool done;                  /* :quit */

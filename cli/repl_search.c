@@ -13,6 +13,7 @@ void repl_search_options(struct repl *repl, struct fh_search_options *search)
                                          .rank = repl->rank,
                                          .default_operator = repl->joined_by,
                                          .filter = repl_filter(repl),
+                                         .no_alternatives = repl->exact,
                                          .exact_total = true,
                                          .no_snippets = !repl->snippets,
                                          .cancel = cli_interrupt_flag()};

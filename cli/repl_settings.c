@@ -24,9 +24,9 @@ enum fh_status repl_run_sort(struct repl *repl, struct fh_slice argument, struct
 static void say_settings(const struct repl *repl)
 {
     static const char *const sorts[] = {"score", "date", "-date"};
-    printf("limit     %zu\nsort      %s\nrank      %s\nwords     %s\nsnippets  %s\ncolour    %s\nbidi      %s\n",
+    printf("limit     %zu\nsort      %s\nrank      %s\nwords     %s\nexact     %s\nsnippets  %s\ncolour    %s\nbidi      %s\n",
            repl->limit, sorts[repl->sort], repl->rank == FH_RANK_STEM ? "stem" : "default",
-           repl->joined_by == FH_AND ? "and" : "or", repl->snippets ? "on" : "off", repl->style.colour ? "on" : "off",
+           repl->joined_by == FH_AND ? "and" : "or", repl->exact ? "on" : "off", repl->snippets ? "on" : "off", repl->style.colour ? "on" : "off",
            repl->style.bidi == CLI_BIDI_VISUAL ? "visual" : "logical");
     repl_say_filters(repl);
 }
@@ -37,11 +37,12 @@ static bool set_choice(struct repl *repl, const char *name, const char *value)
     static const struct {
         const char *name, *words;
     } settings[] = {{"sort", "score|date|-date"}, {"rank", "default|stem"}, {"words", "or|and"},
-                    {"snippets", "off|on"},       {"colour", "off|on"},     {"bidi", CLI_BIDI_WORDS}};
+                    {"exact", "off|on"},          {"snippets", "off|on"},   {"colour", "off|on"},
+                    {"bidi", CLI_BIDI_WORDS}};
     size_t which = 0;
-    while (which < 6 && strcmp(settings[which].name, name) != 0)
+    while (which < 7 && strcmp(settings[which].name, name) != 0)
         which++;
-    int choice = which < 6 ? cli_parse_choice(settings[which].words, value) : -1;
+    int choice = which < 7 ? cli_parse_choice(settings[which].words, value) : -1;
     if (choice < 0)
         return false;
     switch (which) {
@@ -55,9 +56,12 @@ static bool set_choice(struct repl *repl, const char *name, const char *value)
         repl->joined_by = (enum fh_operator)choice;
         break;
     case 3:
-        repl->snippets = choice == 1;
+        repl->exact = choice == 1;
         break;
     case 4:
+        repl->snippets = choice == 1;
+        break;
+    case 5:
         repl->style.colour = choice == 1;
         break;
     default:
@@ -83,8 +87,8 @@ enum fh_status repl_run_set(struct repl *repl, struct fh_slice argument, struct 
     if (limit > 0 && limit <= 1000)
         repl->limit = limit;
     else if (!set_choice(repl, text, value)) {
-        puts(":set limit 1 to 1000, sort score|date|-date, rank default|stem, words or|and, snippets on|off, "
-             "colour on|off, bidi logical|visual");
+        puts(":set limit 1 to 1000, sort score|date|-date, rank default|stem, words or|and, exact on|off, snippets "
+             "on|off, colour on|off, bidi logical|visual");
         return FH_OK;
     }
     return repl_show_again(repl, error);

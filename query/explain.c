@@ -26,12 +26,15 @@ struct explainer {
 static void add_part(struct explainer *explainer, struct fh_explained part, uint32_t units)
 {
     struct fh_explanation *explanation = explainer->explanation;
+    if (part.stands_for.length > 0 && units == 0)
+        return; /* of what nobody typed, only what the document has */
     struct fh_explained *grown =
         fh_grow(explanation->parts, &explanation->capacity, explanation->count + 1, sizeof *grown);
     part.text = fh_arena_copy(&explanation->arena, part.text);
+    part.stands_for = fh_arena_copy(&explanation->arena, part.stands_for);
     if (grown != NULL)
         explanation->parts = grown;
-    if (grown == NULL || part.text.bytes == NULL) {
+    if (grown == NULL || part.text.bytes == NULL || part.stands_for.bytes == NULL) {
         explainer->status = fh_fail_nomem(explainer->error);
         return;
     }
@@ -52,7 +55,9 @@ static bool find_posting(struct explainer *explainer, struct fh_cursor *cursor, 
     return *at < cursor->data.count && cursor->data.docs[*at] == explainer->doc;
 }
 
-static void explain_term(struct explainer *explainer, uint32_t number, enum fh_field field, uint32_t repeats)
+/* One of a word's terms, of which the plan has repeats, weight and idf. */
+static void explain_term(struct explainer *explainer, const struct fh_plan_word *word, uint32_t number,
+                         const struct fh_plan_form *counts)
 {
     struct fh_scan *scan = &explainer->survey.scan;
     const struct fh_plan_term *term = &scan->plan->terms[number];
@@ -61,17 +66,19 @@ static void explain_term(struct explainer *explainer, uint32_t number, enum fh_f
     struct fh_explained part = {.kind = stem ? FH_EXPLAINED_STEM : FH_EXPLAINED_FORM,
                                 .text = term->text,
                                 .doc_freq = term->doc_freq,
-                                .idf = term->idf,
-                                .weight = (stem ? 1 : FH_FORM_WEIGHT) * repeats};
+                                .stands_for = word->stands_for,
+                                .idf = counts->idf,
+                                .weight = counts->weight * counts->repeats};
     struct fh_cursor cursor;
     uint32_t at, units = 0;
-    explainer->status = fh_cursor_open(&cursor, scan->segment, term->level, info, field, scan->impact_factor,
+    explainer->status = fh_cursor_open(&cursor, scan->segment, term->level, info, word->field, scan->impact_factor,
                                        &scan->damaged, explainer->error);
     if (explainer->status != FH_OK)
         return;
     if (info->doc_freq > 0 && find_posting(explainer, &cursor, &at)) {
-        struct fh_scorer scorer = fh_scorer_make(fh_plan_weight(scan->plan, repeats, stem ? 1 : FH_FORM_WEIGHT),
-                                                 term->idf, scan->plan->k1, scan->plan->b, scan->plan->average_length);
+        struct fh_scorer scorer = fh_scorer_make(fh_plan_weight(scan->plan, counts->repeats, counts->weight),
+                                                 counts->idf, scan->plan->k1, scan->plan->b,
+                                                 scan->plan->average_length);
         units = fh_scorer_score(&scorer, cursor.data.weighted[at], scan->segment->lengths[explainer->doc]);
         part.freq = cursor.data.freqs[at];
         part.title_freq = fh_cursor_titles(&cursor, at);
@@ -83,10 +90,11 @@ static void explain_term(struct explainer *explainer, uint32_t number, enum fh_f
 static void explain_word(struct explainer *explainer, const struct fh_plan_word *word)
 {
     const struct fh_plan *plan = explainer->survey.scan.plan;
+    struct fh_plan_form stem = {.repeats = word->repeats, .weight = word->weight, .idf = word->idf};
     if (word->repeats > 0)
-        explain_term(explainer, word->stem, word->field, word->repeats);
+        explain_term(explainer, word, word->stem, &stem);
     for (uint32_t i = word->first_form; i != FH_PLAN_NONE && explainer->status == FH_OK; i = plan->forms[i].next)
-        explain_term(explainer, plan->forms[i].term, word->field, plan->forms[i].repeats);
+        explain_term(explainer, word, plan->forms[i].term, &plan->forms[i]);
 }
 
 /* ---- Phrases ---- */
@@ -113,8 +121,9 @@ static void explain_phrase(struct explainer *explainer, uint32_t number)
     uint32_t length = scan->segment->lengths[explainer->doc];
     struct fh_explained part = {.kind = FH_EXPLAINED_PHRASE,
                                 .text = phrase_text(scan->plan, phrase, &text),
-                                .idf = fh_plan_phrase_idf(scan->plan, phrase),
-                                .weight = phrase->repeats,
+                                .stands_for = phrase->stands_for,
+                                .idf = phrase->idf,
+                                .weight = phrase->weight * phrase->repeats,
                                 .weighted_freq = (double)freq / FH_SIXTEENTHS};
     if (!fh_buffer_ok(&text))
         explainer->status = fh_fail_nomem(explainer->error);

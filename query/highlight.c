@@ -116,6 +116,6 @@ double fh_highlight_weight(const struct fh_highlighter *highlighter, uint32_t le
 {
     const struct fh_plan *plan = highlighter->plan;
     if (leaf >= plan->word_count)
-        return fh_plan_phrase_idf(plan, &plan->phrases[leaf - plan->word_count]);
-    return plan->terms[plan->words[leaf].stem].idf;
+        return plan->phrases[leaf - plan->word_count].idf;
+    return plan->words[leaf].idf;
 }

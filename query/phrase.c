@@ -28,8 +28,8 @@ void fh_phrase_init(struct fh_phrase *phrase, const struct fh_plan *plan, const 
     }
     phrase->distinct_count = distinct;
     phrase->pair_order = &phrase->pair;
-    phrase->scorer = fh_scorer_make(fh_plan_weight(plan, plan_phrase->repeats, 1),
-                                    fh_plan_phrase_idf(plan, plan_phrase), plan->k1, plan->b, plan->average_length);
+    phrase->scorer = fh_scorer_make(fh_plan_weight(plan, plan_phrase->repeats, plan_phrase->weight), plan_phrase->idf,
+                                    plan->k1, plan->b, plan->average_length);
 }
 
 void fh_phrase_release(struct fh_phrase *phrase)

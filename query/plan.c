@@ -1,5 +1,5 @@
-/* Planning from end to end: leaves and match by plan_leaves.c and plan_match.c, then the terms are
- * looked up and weighed. See plan.h. */
+/* Planning from end to end: leaves and match by plan_leaves.c, plan_match.c and plan_alternatives.c, then the
+ * terms are looked up and weighed. See plan.h. */
 #include "query/plan.h"
 
 #include "base/mem.h"
@@ -71,24 +71,16 @@ static enum fh_status look_up(struct fh_plan *plan, const struct fh_snapshot *sn
     return FH_OK;
 }
 
-double fh_plan_phrase_idf(const struct fh_plan *plan, const struct fh_plan_phrase *phrase)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i < phrase->count; i++)
-        sum += plan->terms[phrase->stems[i]].idf;
-    return sum;
-}
-
 /* The largest score there could be. */
 static double score_limit(const struct fh_plan *plan)
 {
     double limit = 0;
     for (size_t i = 0; i < plan->word_count; i++)
-        limit += plan->words[i].repeats * plan->terms[plan->words[i].stem].idf;
+        limit += plan->words[i].weight * plan->words[i].repeats * plan->words[i].idf;
     for (size_t i = 0; i < plan->form_count; i++)
-        limit += FH_FORM_WEIGHT * plan->forms[i].repeats * plan->terms[plan->forms[i].term].idf;
+        limit += plan->forms[i].weight * plan->forms[i].repeats * plan->forms[i].idf;
     for (size_t i = 0; i < plan->phrase_count; i++)
-        limit += plan->phrases[i].repeats * fh_plan_phrase_idf(plan, &plan->phrases[i]);
+        limit += plan->phrases[i].weight * plan->phrases[i].repeats * plan->phrases[i].idf;
     return limit;
 }
 
@@ -116,12 +108,16 @@ static void take_settings(struct fh_plan *plan, const struct fh_plan_settings *s
 enum fh_status fh_plan_build(struct fh_plan *plan, const struct fh_plan_settings *settings, const struct fh_node *root,
                              struct fh_error *error)
 {
-    struct planner planner = {plan, settings, error, FH_OK, true, false};
+    struct planner planner = {.plan = plan, .settings = settings, .error = error, .scored = true};
     take_settings(plan, settings);
     plan->match = root != NULL ? planner_match(&planner, root) : NULL;
+    if (planner.status == FH_OK)
+        planner_settle(&planner);
     for (size_t i = 0; i < plan->term_count && planner.status == FH_OK; i++)
         planner.status = look_up(plan, settings->snapshot, &plan->terms[i], error);
-    if (planner.status == FH_OK)
+    if (planner.status == FH_OK) {
+        planner_weigh(&planner);
         choose_units(plan);
+    }
     return planner.status;
 }

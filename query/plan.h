@@ -20,6 +20,7 @@
 #include "corpus/date.h"
 #include "indexer/ranking.h"
 #include "indexer/snapshot.h"
+#include "query/alternatives.h"
 #include "query/syntax.h"
 
 #define FH_QUERY_WORDS_MAX 1024u /* distinct stems of one query, and phrases, and filters */
@@ -38,13 +39,17 @@ struct fh_plan_term {
 struct fh_plan_word {
     uint32_t stem;       /* its term */
     enum fh_field field; /* any, title or body */
-    uint32_t repeats;    /* how often it was typed where it is scored; 0: only excluded */
+    uint32_t repeats;    /* how often it was typed where it is scored, or what it stands for was; 0: only excluded */
     uint32_t first_form; /* of plan.forms, chained by `next`; FH_PLAN_NONE at the end */
+    double weight;       /* 1; less of an alternative (query/alternatives.h) */
+    double idf;          /* the term's; of an alternative at most that of what was typed */
+    struct fh_slice stands_for; /* of an alternative: the forms of what was typed */
 };
 #define FH_PLAN_NONE UINT32_MAX
 
 struct fh_plan_form {
     uint32_t term, repeats, next;
+    double weight, idf; /* weight: of the level, times that of the word */
 };
 
 /* Stems one after another: occurrence i of the phrase is the stem words[i] at offsets[i] from its
@@ -55,7 +60,9 @@ struct fh_plan_phrase {
     uint32_t count;    /* 2 or more, except for exact text */
     enum fh_field field;
     struct fh_slice exact; /* letters as printed (query/exact.h); empty: any spelling */
-    uint32_t repeats;      /* as of words */
+    uint32_t repeats;      /* these as of words; the idf is the sum of those of the stems */
+    double weight, idf;
+    struct fh_slice stands_for;
 };
 
 struct fh_plan_filter {
@@ -104,6 +111,8 @@ struct fh_plan_settings {
     enum fh_rank rank;
     double k1, b; /* as in struct fh_search_options */
     bool strict;
+    const struct fh_alternative_source *sources; /* of alternatives, asked in this order */
+    size_t source_count;
 };
 
 #define FH_PLAN_INIT                                                                                                   \
@@ -121,13 +130,10 @@ void fh_plan_reset(struct fh_plan *plan);
 enum fh_status fh_plan_build(struct fh_plan *plan, const struct fh_plan_settings *settings, const struct fh_node *root,
                              struct fh_error *error);
 
-/* Weight of a leaf's contribution before fh_scorer_make: repeats and level, in the plan's units. */
-static inline double fh_plan_weight(const struct fh_plan *plan, uint32_t repeats, double level_weight)
+/* Weight of a leaf's contribution before fh_scorer_make: its own and repeats, in the plan's units. */
+static inline double fh_plan_weight(const struct fh_plan *plan, uint32_t repeats, double weight)
 {
-    return level_weight * repeats * (plan->units / FH_SCORE_UNITS);
+    return weight * repeats * (plan->units / FH_SCORE_UNITS);
 }
-
-/* The sum of the idfs of a phrase's stems. */
-double fh_plan_phrase_idf(const struct fh_plan *plan, const struct fh_plan_phrase *phrase);
 
 #endif

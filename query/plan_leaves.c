@@ -23,7 +23,8 @@ static uint32_t no_room(struct planner *planner, size_t column)
     return FH_PLAN_NONE;
 }
 
-bool planner_analyze(struct planner *planner, struct fh_slice text, struct plan_token **list, size_t *count)
+bool planner_analyze(struct planner *planner, struct fh_slice text, size_t column, struct plan_token **list,
+                     size_t *count)
 {
     struct fh_tokens *tokens = planner->settings->tokens;
     *count = 0;
@@ -39,14 +40,14 @@ bool planner_analyze(struct planner *planner, struct fh_slice text, struct plan_
     }
     for (size_t i = 0; i < tokens->count; i++)
         (*list)[i] = (struct plan_token){tokens->list[i].form_id, tokens->list[i].stem_id, tokens->list[i].position,
-                                         tokens->list[i].stop};
+                                         tokens->list[i].stop, column};
     *count = tokens->count;
     return true;
 }
 
 /* ---- Terms ---- */
 
-static uint32_t term_of(struct planner *planner, enum fh_level level, uint32_t id)
+uint32_t planner_term(struct planner *planner, enum fh_level level, uint32_t id)
 {
     struct fh_plan *plan = planner->plan;
     for (size_t i = 0; i < plan->term_count; i++)
@@ -65,10 +66,10 @@ static uint32_t term_of(struct planner *planner, enum fh_level level, uint32_t i
     return (uint32_t)plan->term_count++;
 }
 
-static void add_form(struct planner *planner, struct fh_plan_word *word, uint32_t form_id)
+void planner_form(struct planner *planner, struct fh_plan_word *word, uint32_t form_id)
 {
     struct fh_plan *plan = planner->plan;
-    uint32_t term = term_of(planner, FH_LEVEL_FORM, form_id);
+    uint32_t term = planner_term(planner, FH_LEVEL_FORM, form_id);
     if (term == FH_PLAN_NONE)
         return;
     for (uint32_t i = word->first_form; i != FH_PLAN_NONE; i = plan->forms[i].next) {
@@ -82,7 +83,8 @@ static void add_form(struct planner *planner, struct fh_plan_word *word, uint32_
     if (grown == NULL)
         return;
     plan->forms = grown;
-    plan->forms[plan->form_count] = (struct fh_plan_form){term, 1, word->first_form};
+    plan->forms[plan->form_count] =
+        (struct fh_plan_form){.term = term, .repeats = 1, .next = word->first_form};
     word->first_form = (uint32_t)plan->form_count++;
 }
 
@@ -94,26 +96,27 @@ static uint32_t word_find(struct planner *planner, uint32_t stem, enum fh_field 
     for (size_t i = 0; i < plan->word_count; i++)
         if (plan->words[i].stem == stem && plan->words[i].field == field)
             return (uint32_t)i;
-    if (plan->word_count == FH_QUERY_WORDS_MAX)
+    if (plan->word_count >= FH_QUERY_WORDS_MAX + planner->alternative_count)
         return no_room(planner, column);
     struct fh_plan_word *grown =
         grow(planner, plan->words, &plan->word_capacity, plan->word_count, sizeof *plan->words);
     if (grown == NULL)
         return FH_PLAN_NONE;
     plan->words = grown;
-    plan->words[plan->word_count] = (struct fh_plan_word){stem, field, 0, FH_PLAN_NONE};
+    plan->words[plan->word_count] =
+        (struct fh_plan_word){.stem = stem, .field = field, .first_form = FH_PLAN_NONE, .weight = 1};
     return (uint32_t)plan->word_count++;
 }
 
-uint32_t planner_word(struct planner *planner, const struct plan_token *token, enum fh_field field, size_t column)
+uint32_t planner_word(struct planner *planner, const struct plan_token *token, enum fh_field field)
 {
-    uint32_t stem = term_of(planner, FH_LEVEL_STEM, token->stem_id);
-    uint32_t number = stem != FH_PLAN_NONE ? word_find(planner, stem, field, column) : FH_PLAN_NONE;
+    uint32_t stem = planner_term(planner, FH_LEVEL_STEM, token->stem_id);
+    uint32_t number = stem != FH_PLAN_NONE ? word_find(planner, stem, field, token->column) : FH_PLAN_NONE;
     if (number != FH_PLAN_NONE && planner->scored) {
         struct fh_plan_word *word = &planner->plan->words[number];
         word->repeats++;
         if (planner->plan->forms_scored)
-            add_form(planner, word, token->form_id);
+            planner_form(planner, word, token->form_id);
     }
     return number;
 }
@@ -136,7 +139,7 @@ static uint32_t phrase_find(struct planner *planner, const struct fh_plan_phrase
     for (size_t i = 0; i < plan->phrase_count; i++)
         if (phrase_is(&plan->phrases[i], wanted))
             return (uint32_t)i;
-    if (plan->phrase_count == FH_QUERY_WORDS_MAX)
+    if (plan->phrase_count >= FH_QUERY_WORDS_MAX + planner->alternative_count)
         return no_room(planner, column);
     struct fh_plan_phrase *grown =
         grow(planner, plan->phrases, &plan->phrase_capacity, plan->phrase_count, sizeof *plan->phrases);
@@ -148,12 +151,13 @@ static uint32_t phrase_find(struct planner *planner, const struct fh_plan_phrase
 }
 
 uint32_t planner_phrase(struct planner *planner, const struct plan_token *list, size_t count, enum fh_field field,
-                        struct fh_slice exact, size_t column)
+                        struct fh_slice exact)
 {
+    size_t column = list[0].column;
     struct fh_plan *plan = planner->plan;
     if (count > FH_QUERY_WORDS_MAX || plan->term_count > 2 * FH_QUERY_WORDS_MAX)
         return no_room(planner, column);
-    struct fh_plan_phrase phrase = {.count = (uint32_t)count, .field = field, .exact = exact};
+    struct fh_plan_phrase phrase = {.count = (uint32_t)count, .field = field, .exact = exact, .weight = 1};
     phrase.stems = fh_arena_alloc(&plan->arena, count * sizeof *phrase.stems);
     phrase.offsets = fh_arena_alloc(&plan->arena, count * sizeof *phrase.offsets);
     if (phrase.stems == NULL || phrase.offsets == NULL) {
@@ -161,7 +165,7 @@ uint32_t planner_phrase(struct planner *planner, const struct plan_token *list, 
         return FH_PLAN_NONE;
     }
     for (size_t i = 0; i < count; i++) {
-        phrase.stems[i] = term_of(planner, FH_LEVEL_STEM, list[i].stem_id);
+        phrase.stems[i] = planner_term(planner, FH_LEVEL_STEM, list[i].stem_id);
         phrase.offsets[i] = list[i].position - list[0].position;
     }
     uint32_t number = planner->status == FH_OK ? phrase_find(planner, &phrase, column) : FH_PLAN_NONE;

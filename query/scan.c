@@ -60,11 +60,10 @@ static const struct fh_term_info *info_of(const struct fh_scan *scan, uint32_t t
     return &scan->plan->terms[term].infos[scan->segment_number];
 }
 
-static struct fh_scorer scorer_of(const struct fh_scan *scan, uint32_t term, uint32_t repeats, double level_weight)
+static struct fh_scorer scorer_of(const struct fh_scan *scan, uint32_t repeats, double weight, double idf)
 {
     const struct fh_plan *plan = scan->plan;
-    return fh_scorer_make(fh_plan_weight(plan, repeats, level_weight), plan->terms[term].idf, plan->k1, plan->b,
-                          plan->average_length);
+    return fh_scorer_make(fh_plan_weight(plan, repeats, weight), idf, plan->k1, plan->b, plan->average_length);
 }
 
 static void add_scorer(struct fh_cursor *cursor, struct fh_scorer scorer)
@@ -83,7 +82,7 @@ static enum fh_status open_form(struct fh_scan *scan, struct fh_scan_word *word,
                                 enum fh_field field, const struct fh_term_info *stem_info)
 {
     const struct fh_term_info *info = info_of(scan, form->term);
-    struct fh_scorer scorer = scorer_of(scan, form->term, form->repeats, FH_FORM_WEIGHT);
+    struct fh_scorer scorer = scorer_of(scan, form->repeats, form->weight, form->idf);
     if (info->doc_freq == 0)
         return FH_OK;
     if (same_postings(info, stem_info) && word->stem->scorer_count < 2) {
@@ -107,7 +106,7 @@ static enum fh_status open_word(struct fh_scan *scan, uint32_t number)
                                            scan->impact_factor, &scan->damaged, scan->error);
     if (status != FH_OK || plan->repeats == 0 || info->doc_freq == 0)
         return status;
-    add_scorer(word->stem, scorer_of(scan, plan->stem, plan->repeats, 1));
+    add_scorer(word->stem, scorer_of(scan, plan->repeats, plan->weight, plan->idf));
     for (uint32_t i = plan->first_form; i != FH_PLAN_NONE && status == FH_OK; i = scan->plan->forms[i].next)
         status = open_form(scan, word, &scan->plan->forms[i], plan->field, info);
     return status;

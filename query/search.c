@@ -58,6 +58,12 @@ enum fh_status fh_searcher_plan(struct fh_searcher *searcher, struct fh_slice qu
     struct fh_node *root;
     fh_plan_reset(&searcher->plan);
     enum fh_status status = check_options(options, error);
+    if (status == FH_OK && !options->no_alternatives)
+        status = fh_sources_ready(&searcher->sources, searcher->session, options->synonyms, error);
+    if (!options->no_alternatives) {
+        settings.sources = searcher->sources.list;
+        settings.source_count = searcher->sources.count;
+    }
     if (status == FH_OK)
         status = parse(searcher, query, options, &root, error);
     if (status == FH_OK)

@@ -35,6 +35,7 @@ void fh_searcher_free(struct fh_searcher *searcher)
     fh_session_free(searcher->session);
     fh_tokens_release(&searcher->tokens);
     fh_plan_release(&searcher->plan);
+    fh_sources_release(&searcher->sources);
     fh_scratch_release(&searcher->scratch);
     fh_store_decoder_free(searcher->decoder);
     fh_buffer_release(&searcher->text);

@@ -9,6 +9,7 @@
 #include "query/plan.h"
 #include "query/scan.h"
 #include "query/scratch.h"
+#include "query/sources.h"
 #include "query/topk.h"
 
 struct fh_searcher {
@@ -16,6 +17,7 @@ struct fh_searcher {
     struct fh_session *session;
     struct fh_tokens tokens;
     struct fh_plan plan;
+    struct fh_sources sources; /* of alternatives */
     struct fh_scratch scratch;
     struct fh_store_decoder *decoder; /* NULL until text is read */
     struct fh_buffer text;

@@ -98,6 +98,10 @@ struct fh_slice fh_session_form(const struct fh_session *session, uint32_t form_
 struct fh_slice fh_session_stem(const struct fh_session *session, uint32_t stem_id);
 uint32_t fh_session_stem_of_form(const struct fh_session *session, uint32_t form_id);
 
+/* Ids for a form as a dictionary holds it (at most FH_TERM_BYTES_MAX bytes), and for its stem. FH_ERR_NOMEM. */
+enum fh_status fh_session_intern(struct fh_session *session, struct fh_slice form, uint32_t *form_id,
+                                 uint32_t *stem_id, struct fh_error *error);
+
 /* ---- Folding ---- */
 
 /* The letters of `text` as comparisons see them (diacritics, tatweel and invisible marks off,

@@ -116,6 +116,13 @@ static bool intern(struct fh_session *session, struct fh_slice form, uint32_t *f
     return true;
 }
 
+enum fh_status fh_session_intern(struct fh_session *session, struct fh_slice form, uint32_t *form_id,
+                                 uint32_t *stem_id, struct fh_error *error)
+{
+    struct fh_slice cut = {form.bytes, form.length < FH_TERM_BYTES_MAX ? form.length : FH_TERM_BYTES_MAX};
+    return intern(session, cut, form_id, stem_id) ? FH_OK : fh_fail_nomem(error);
+}
+
 static bool add_token(struct fh_tokens *tokens, const struct fh_token *token)
 {
     if (tokens->count == tokens->capacity || tokens->list == NULL) {

@@ -15,6 +15,16 @@ search -k 1 'كوفيد-19 OR (كورونا' && same cli/search-notes.txt
 search --explain --facet=category -k 1 'لقاح الكوليرا' && same cli/search-explain.txt
 search --explain --facet=month -k 1 --format=json 'لقاح الكوليرا' && same cli/search-explain-json.txt
 
+# Synonyms: a word, and several for one; not with --exact.
+printf '# test\nتنقية, تحلية\nالبحر => مياه البحر, المحيط\n' >"$TMPDIR/rules.txt"
+search --synonyms="$TMPDIR/rules.txt" --explain -k 2 'تنقية البحر' && same cli/search-synonyms.txt
+search --synonyms="$TMPDIR/rules.txt" --explain -k 1 --format=json 'title:"محطة تنقية"' && prints '"stands_for":"محطة تنقية"'
+search --format=trec 'تنقية -البحر' && cp "$TMPDIR/out" "$TMPDIR/as-typed"
+search --exact --synonyms="$TMPDIR/rules.txt" --format=trec 'تنقية -البحر' && cmp -s "$TMPDIR/out" "$TMPDIR/as-typed" ||
+    fail "--exact"
+printf 'تنقية\n' >"$TMPDIR/rules.txt"
+expect 3 "$FIHRIST" search "$index" --synonyms="$TMPDIR/rules.txt" تنقية && says 'rules.txt:1: a word alone'
+
 # One query, words apart or quoted.
 search --format=trec تحلية مياه البحر && cp "$TMPDIR/out" "$TMPDIR/apart"
 search --format=trec 'تحلية مياه البحر' && cmp -s "$TMPDIR/out" "$TMPDIR/apart" || fail "words apart"

@@ -51,6 +51,7 @@ static struct fh_search_options random_options(struct random *random)
         options.k1 = 0.1 + random_below(random, 40) / 10.0;
         options.b = random_once_in(random, 4) ? -1 : random_below(random, 11) / 10.0;
     }
+    options.no_alternatives = random_once_in(random, 8);
     if (random_once_in(random, 6))
         options.sort = random_once_in(random, 2) ? FH_SORT_DATE : FH_SORT_DATE_DESCENDING;
     return options;
@@ -59,16 +60,24 @@ static struct fh_search_options random_options(struct random *random)
 static void ask(struct bed *bed, const struct collection_shape *shape, struct random *random, int queries)
 {
     char why[600];
+    struct fh_buffer lines = FH_BUFFER_INIT;
+    collection_synonyms(shape, random, &lines);
+    struct fh_slice rules = fh_buffer_slice(&lines);
     for (int i = 0; i < queries; i++) {
         struct fh_buffer query = FH_BUFFER_INIT;
         struct fh_search_options options = random_options(random);
+        options.synonyms.lines = rules;
+        if (random_once_in(random, 3))
+            options.synonyms.lines = (struct fh_slice){NULL, 0};
         collection_query(shape, random, 2, &query);
         if (!oracle_agrees(bed->oracle, bed->index, fh_buffer_slice(&query), &options, why, sizeof why))
-            fail_msg("%s: %s (limit %zu, offset %zu, sort %d, rank %d, operator %d, plain %d)", query.bytes, why,
-                     options.limit, options.offset, (int)options.sort, (int)options.rank, (int)options.default_operator,
-                     (int)options.plain);
+            fail_msg("%s: %s (limit %zu, offset %zu, sort %d, rank %d, operator %d, plain %d, alternatives %d of %s)",
+                     query.bytes, why, options.limit, options.offset, (int)options.sort, (int)options.rank,
+                     (int)options.default_operator, (int)options.plain, !options.no_alternatives,
+                     options.synonyms.lines.length > 0 ? lines.bytes : "none");
         fh_buffer_release(&query);
     }
+    fh_buffer_release(&lines);
 }
 
 static void random_collections_give_the_oracles_answers(void **state)

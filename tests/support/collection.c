@@ -189,3 +189,24 @@ void collection_query(const struct collection_shape *shape, struct random *rando
             query_item(shape, random, depth, query);
     }
 }
+
+static void add_side(const struct collection_shape *shape, struct random *random, struct fh_buffer *rules)
+{
+    for (uint32_t i = 0, items = 1 + random_below(random, 2); i < items; i++) {
+        fh_buffer_append_text(rules, i > 0 ? ", " : "");
+        for (uint32_t j = 0, words = 1 + random_below(random, 1 + random_below(random, 3)); j < words; j++) {
+            fh_buffer_append_text(rules, j > 0 ? " " : "");
+            query_word(shape, random, rules);
+        }
+    }
+}
+
+void collection_synonyms(const struct collection_shape *shape, struct random *random, struct fh_buffer *rules)
+{
+    for (uint32_t i = 0, lines = 1 + random_below(random, 6); i < lines; i++) {
+        add_side(shape, random, rules);
+        fh_buffer_append_text(rules, random_once_in(random, 2) ? " => " : ", ");
+        add_side(shape, random, rules);
+        fh_buffer_append_text(rules, "\n");
+    }
+}

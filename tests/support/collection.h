@@ -32,4 +32,7 @@ struct fh_slice collection_word(const struct collection_shape *shape, struct ran
 void collection_query(const struct collection_shape *shape, struct random *random, unsigned depth,
                       struct fh_buffer *query);
 
+/* A few rules as for fh_search_options.synonyms, with the words of queries. */
+void collection_synonyms(const struct collection_shape *shape, struct random *random, struct fh_buffer *rules);
+
 #endif

@@ -32,6 +32,25 @@ struct oracle_node {
     struct oracle_node *children, *next;
 };
 
+struct oracle_token {
+    struct oracle_term *stem, *form;
+    bool stop;
+};
+
+/* What may stand for `words` tokens of a query. */
+struct oracle_alternative {
+    struct oracle_token *tokens;
+    size_t count, words;
+    struct oracle_alternative *next;
+};
+
+/* A word or phrase that nobody need have typed, once for each thing typed that it stands for. */
+struct oracle_stand_in {
+    struct oracle_node *leaf;
+    double limit; /* of its idf */
+    struct oracle_stand_in *next;
+};
+
 /* A word at one level, or a phrase, with how often it is scored. */
 struct oracle_scored {
     struct oracle_node *phrase; /* NULL: a term */
@@ -53,6 +72,7 @@ struct oracle {
     const struct fh_search_options *options;
     struct oracle_node *root;
     struct oracle_scored *scored;
+    struct oracle_stand_in *stand_ins;
     double units;
     struct oracle_hit *hits;
     size_t hit_count;
@@ -67,6 +87,21 @@ struct oracle_hit {
 
 /* The term with its lists decoded. */
 struct oracle_term *oracle_term(struct oracle *oracle, enum fh_level level, struct fh_slice text);
+
+/* Zeroed memory of the query at hand. */
+void *oracle_take(struct oracle *oracle, size_t size);
+
+struct oracle_token *oracle_analyze(struct oracle *oracle, struct fh_slice text, size_t *count);
+
+double oracle_idf(const struct oracle *oracle, const struct oracle_term *term);
+
+/* By the rules in options->synonyms: the alternatives of the longest run that begins with tokens[0]; NULL for none. */
+struct oracle_alternative *oracle_alternatives(struct oracle *oracle, const struct oracle_token *tokens, size_t count);
+
+/* Scores what stands in for something typed, unless it was typed itself. */
+void oracle_score_stand_ins(struct oracle *oracle);
+
+bool oracle_same_phrase(const struct oracle_node *a, const struct oracle_node *b);
 
 /* Turns a parsed query into oracle->root (NULL: nothing) and oracle->scored. */
 void oracle_plan(struct oracle *oracle, const struct fh_node *root);

@@ -5,13 +5,7 @@
 #include "query/exact.h"
 #include "tests/support/oracle_internal.h"
 
-struct token {
-    struct oracle_term *stem, *form;
-    uint32_t position;
-    bool stop;
-};
-
-static void *take(struct oracle *oracle, size_t size)
+void *oracle_take(struct oracle *oracle, size_t size)
 {
     void *block = fh_arena_alloc(&oracle->arena, size > 0 ? size : 1);
     if (block == NULL)
@@ -20,24 +14,23 @@ static void *take(struct oracle *oracle, size_t size)
     return block;
 }
 
-static struct token *analyze(struct oracle *oracle, struct fh_slice text, size_t *count)
+struct oracle_token *oracle_analyze(struct oracle *oracle, struct fh_slice text, size_t *count)
 {
     if (fh_session_analyze(oracle->session, text, &oracle->tokens, NULL) != FH_OK)
         abort();
     *count = oracle->tokens.count;
-    struct token *list = take(oracle, *count * sizeof *list);
+    struct oracle_token *list = oracle_take(oracle, *count * sizeof *list);
     for (size_t i = 0; i < *count; i++) {
         const struct fh_token *token = &oracle->tokens.list[i];
         list[i].stem = oracle_term(oracle, FH_LEVEL_STEM, fh_session_stem(oracle->session, token->stem_id));
         if (oracle->snapshot->manifest.levels == FH_LEVELS_BOTH)
             list[i].form = oracle_term(oracle, FH_LEVEL_FORM, fh_session_form(oracle->session, token->form_id));
-        list[i].position = token->position;
         list[i].stop = token->stop;
     }
     return list;
 }
 
-static double idf(const struct oracle *oracle, const struct oracle_term *term)
+double oracle_idf(const struct oracle *oracle, const struct oracle_term *term)
 {
     double n = (double)oracle->snapshot->document_count, df = (double)term->doc_freq;
     return log(1 + (n - df + 0.5) / (df + 0.5));
@@ -45,7 +38,7 @@ static double idf(const struct oracle *oracle, const struct oracle_term *term)
 
 /* ---- What is scored ---- */
 
-static bool same_phrase(const struct oracle_node *a, const struct oracle_node *b)
+bool oracle_same_phrase(const struct oracle_node *a, const struct oracle_node *b)
 {
     if (a->count != b->count || a->field != b->field || !fh_slice_equal(a->exact, b->exact))
         return false;
@@ -59,52 +52,68 @@ static void score(struct oracle *oracle, const struct oracle_scored *wanted)
 {
     for (struct oracle_scored *scored = oracle->scored; scored != NULL; scored = scored->next) {
         bool same = wanted->phrase == NULL ? scored->phrase == NULL && scored->term == wanted->term
-                                           : scored->phrase != NULL && same_phrase(scored->phrase, wanted->phrase);
+                                           : scored->phrase != NULL && oracle_same_phrase(scored->phrase, wanted->phrase);
         if (same && scored->field == wanted->field) {
             scored->repeats++;
             return;
         }
     }
-    struct oracle_scored *added = take(oracle, sizeof *added);
+    struct oracle_scored *added = oracle_take(oracle, sizeof *added);
     *added = *wanted;
     added->repeats = 1;
     added->next = oracle->scored;
     oracle->scored = added;
 }
 
-static struct oracle_node *word(struct oracle *oracle, const struct token *token, enum fh_field field, bool scored)
+static struct oracle_node *word(struct oracle *oracle, const struct oracle_token *token, enum fh_field field, bool scored)
 {
-    struct oracle_node *node = take(oracle, sizeof *node);
-    *node = (struct oracle_node){.kind = ORACLE_WORD, .field = field, .count = 1};
-    node->stems = take(oracle, sizeof(struct oracle_term *));
+    struct oracle_node *node = oracle_take(oracle, sizeof *node);
+    *node = (struct oracle_node){.kind = ORACLE_WORD, .field = field, .count = 1, .form = token->form};
+    node->stems = oracle_take(oracle, sizeof(struct oracle_term *));
     node->stems[0] = token->stem;
     if (!scored)
         return node;
     score(oracle,
-          &(struct oracle_scored){.term = token->stem, .field = field, .weight = 1, .idf = idf(oracle, token->stem)});
+          &(struct oracle_scored){.term = token->stem, .field = field, .weight = 1, .idf = oracle_idf(oracle, token->stem)});
     if (token->form != NULL && oracle->options->rank == FH_RANK_DEFAULT)
         score(oracle, &(struct oracle_scored){
-                          .term = token->form, .field = field, .weight = 0.5, .idf = idf(oracle, token->form)});
+                          .term = token->form, .field = field, .weight = 0.5, .idf = oracle_idf(oracle, token->form)});
     return node;
 }
 
-static struct oracle_node *phrase(struct oracle *oracle, const struct token *tokens, size_t count, enum fh_field field,
+static struct oracle_node *phrase(struct oracle *oracle, const struct oracle_token *tokens, size_t count, enum fh_field field,
                                   struct fh_slice exact, bool scored)
 {
     if (count == 0)
         return NULL;
     if (count == 1 && exact.length == 0)
         return word(oracle, tokens, field, scored);
-    struct oracle_node *node = take(oracle, sizeof *node);
+    struct oracle_node *node = oracle_take(oracle, sizeof *node);
     *node = (struct oracle_node){.kind = ORACLE_PHRASE, .field = field, .count = count, .exact = exact};
-    node->stems = take(oracle, count * sizeof(struct oracle_term *));
+    node->stems = oracle_take(oracle, count * sizeof(struct oracle_term *));
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
         node->stems[i] = tokens[i].stem;
-        sum += idf(oracle, tokens[i].stem);
+        sum += oracle_idf(oracle, tokens[i].stem);
     }
     if (scored)
         score(oracle, &(struct oracle_scored){.phrase = node, .field = field, .weight = 1, .idf = sum});
+    return node;
+}
+
+/* ---- What stands in for something typed ---- */
+
+static struct oracle_node *stand_in(struct oracle *oracle, const struct oracle_token *tokens, size_t count,
+                                    enum fh_field field, const struct oracle_token *typed, size_t typed_count)
+{
+    struct oracle_stand_in *added = oracle_take(oracle, sizeof *added);
+    added->leaf = phrase(oracle, tokens, count, field, (struct fh_slice){NULL, 0}, false);
+    for (size_t i = 0; i < typed_count; i++)
+        added->limit += oracle_idf(oracle, typed[i].stem);
+    added->next = oracle->stand_ins;
+    oracle->stand_ins = added;
+    struct oracle_node *node = oracle_take(oracle, sizeof *node);
+    *node = *added->leaf;
     return node;
 }
 
@@ -114,7 +123,7 @@ static struct oracle_node *parent(struct oracle *oracle, enum oracle_kind kind, 
 {
     if (children == NULL)
         return NULL;
-    struct oracle_node *node = take(oracle, sizeof *node);
+    struct oracle_node *node = oracle_take(oracle, sizeof *node);
     *node = (struct oracle_node){.kind = kind, .children = children};
     return node;
 }
@@ -126,6 +135,28 @@ static void append(struct oracle_node **list, struct oracle_node *node)
     while (*list != NULL)
         list = &(*list)->next;
     *list = node;
+}
+
+/* The phrase as typed, or with one run of its words replaced. */
+static struct oracle_node *phrase_or_other(struct oracle *oracle, const struct oracle_token *tokens, size_t count,
+                                           enum fh_field field, bool scored)
+{
+    struct oracle_node *list = NULL;
+    append(&list, phrase(oracle, tokens, count, field, (struct fh_slice){NULL, 0}, scored));
+    for (size_t at = 0; at < count && scored;) {
+        struct oracle_alternative *other = oracle_alternatives(oracle, tokens + at, count - at);
+        size_t words = other != NULL ? other->words : 1;
+        for (; other != NULL; other = other->next) {
+            size_t total = count - words + other->count;
+            struct oracle_token *replaced = oracle_take(oracle, total * sizeof *replaced);
+            memcpy(replaced, tokens, at * sizeof *replaced);
+            memcpy(replaced + at, other->tokens, other->count * sizeof *replaced);
+            memcpy(replaced + at + other->count, tokens + at + words, (count - at - words) * sizeof *replaced);
+            append(&list, stand_in(oracle, replaced, total, field, tokens, count));
+        }
+        at += words;
+    }
+    return parent(oracle, ORACLE_OR, list);
 }
 
 static bool period_of(struct fh_slice text, struct fh_period *period)
@@ -146,7 +177,7 @@ static bool period_of(struct fh_slice text, struct fh_period *period)
 
 static struct oracle_node *filter(struct oracle *oracle, const struct fh_node *leaf)
 {
-    struct oracle_node *node = take(oracle, sizeof *node);
+    struct oracle_node *node = oracle_take(oracle, sizeof *node);
     *node = (struct oracle_node){.kind = ORACLE_FILTER, .field = leaf->field, .label = leaf->text};
     if (leaf->field == FH_FIELD_DATE && !period_of(leaf->text, &node->period))
         return NULL;
@@ -160,11 +191,12 @@ static struct oracle_node *single(struct oracle *oracle, const struct fh_node *l
     size_t count;
     if (leaf->field >= FH_FIELD_SOURCE)
         return filter(oracle, leaf);
-    struct token *tokens = analyze(oracle, leaf->text, &count);
+    struct oracle_token *tokens = oracle_analyze(oracle, leaf->text, &count);
     struct fh_slice exact = {NULL, 0};
     if (leaf->kind == FH_NODE_EXACT && count > 0)
         exact = fh_exact_prepare(leaf->text, &oracle->arena);
-    return phrase(oracle, tokens, count, leaf->field, exact, scored);
+    return exact.length > 0 ? phrase(oracle, tokens, count, leaf->field, exact, scored)
+                            : phrase_or_other(oracle, tokens, count, leaf->field, scored);
 }
 
 static bool is_plain_word(const struct fh_node *node)
@@ -180,22 +212,52 @@ static bool is_content(struct oracle *oracle, const struct fh_node *node)
         return false;
     if (!is_plain_word(node))
         return true;
-    struct token *tokens = analyze(oracle, node->text, &count);
+    struct oracle_token *tokens = oracle_analyze(oracle, node->text, &count);
     for (size_t i = 0; i < count; i++)
         if (!tokens[i].stop)
             return true;
     return false;
 }
 
-static struct oracle_node *words(struct oracle *oracle, const struct fh_node *leaf, bool drop, bool scored)
+/* Words side by side. */
+static struct oracle_node *words(struct oracle *oracle, const struct oracle_token *tokens, size_t count,
+                                 enum fh_field field, bool drop, bool scored)
 {
-    size_t count;
-    struct token *tokens = analyze(oracle, leaf->text, &count);
-    struct oracle_node *list = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (!drop || !tokens[i].stop)
-            append(&list, word(oracle, &tokens[i], leaf->field, scored));
-    return parent(oracle, oracle->options->default_operator == FH_AND ? ORACLE_AND : ORACLE_OR, list);
+    enum oracle_kind kind = oracle->options->default_operator == FH_AND ? ORACLE_AND : ORACLE_OR;
+    struct oracle_node *all = NULL;
+    for (size_t at = 0; at < count;) {
+        struct oracle_alternative *other = scored ? oracle_alternatives(oracle, tokens + at, count - at) : NULL;
+        size_t length = other != NULL ? other->words : 1;
+        struct oracle_node *typed = NULL, *any = NULL;
+        for (size_t i = at; i < at + length; i++)
+            if (!drop || !tokens[i].stop)
+                append(&typed, word(oracle, &tokens[i], field, scored));
+        bool dropped = typed == NULL;
+        append(&any, parent(oracle, kind, typed));
+        for (; other != NULL && !dropped; other = other->next)
+            append(&any, stand_in(oracle, other->tokens, other->count, field, tokens + at, length));
+        append(&all, parent(oracle, ORACLE_OR, any));
+        at += length;
+    }
+    return parent(oracle, kind, all);
+}
+
+/* The words of a row of plain nodes, which begins with *node; *node and *left move behind it. */
+static struct oracle_node *row(struct oracle *oracle, const struct fh_node **node, size_t *left, bool drop, bool scored)
+{
+    enum fh_field field = (*node)->field;
+    struct oracle_token *tokens = NULL;
+    size_t count = 0;
+    for (; *left > 0 && is_plain_word(*node) && (*node)->field == field; *node = (*node)->next, (*left)--) {
+        size_t more;
+        struct oracle_token *last = oracle_analyze(oracle, (*node)->text, &more), *before = tokens;
+        tokens = oracle_take(oracle, (count + more) * sizeof *tokens);
+        if (count > 0)
+            memcpy(tokens, before, count * sizeof *tokens);
+        memcpy(tokens + count, last, more * sizeof *tokens);
+        count += more;
+    }
+    return words(oracle, tokens, count, field, drop, scored);
 }
 
 static struct oracle_node *sequence(struct oracle *oracle, const struct fh_node *first, size_t count, bool scored)
@@ -206,20 +268,24 @@ static struct oracle_node *sequence(struct oracle *oracle, const struct fh_node 
     for (size_t i = 0; i < count; i++, node = node->next)
         drop = drop || is_content(oracle, node);
     node = first;
-    for (size_t i = 0; i < count; i++, node = node->next) {
+    for (size_t left = count; left > 0;) {
         bool leaf = fh_node_is_leaf(node);
+        if (is_plain_word(node)) {
+            append(oracle->options->default_operator == FH_AND ? &all : &any, row(oracle, &node, &left, drop, scored));
+            continue;
+        }
         if (node->occur == FH_OCCUR_EXCLUDED) {
             append(&all, parent(oracle, ORACLE_NOT, leaf ? single(oracle, node, false) : plan(oracle, node, false)));
         } else if (leaf && node->field >= FH_FIELD_SOURCE && node->occur == FH_OCCUR_PLAIN) {
             append(&filters[node->field - FH_FIELD_SOURCE], filter(oracle, node));
         } else {
-            struct oracle_node *item = is_plain_word(node) ? words(oracle, node, drop, scored)
-                                       : leaf              ? single(oracle, node, scored)
-                                                           : plan(oracle, node, scored);
+            struct oracle_node *item = leaf ? single(oracle, node, scored) : plan(oracle, node, scored);
             bool must = node->occur == FH_OCCUR_REQUIRED;
             append(must || oracle->options->default_operator == FH_AND ? &all : &any, item);
             required = required || (must && item != NULL);
         }
+        node = node->next;
+        left--;
     }
     for (size_t i = 0; i < 3; i++)
         append(&all, parent(oracle, ORACLE_OR, filters[i]));
@@ -245,5 +311,7 @@ static struct oracle_node *plan(struct oracle *oracle, const struct fh_node *nod
 void oracle_plan(struct oracle *oracle, const struct fh_node *root)
 {
     oracle->scored = NULL;
+    oracle->stand_ins = NULL;
     oracle->root = root != NULL ? plan(oracle, root, true) : NULL;
+    oracle_score_stand_ins(oracle);
 }

@@ -1,0 +1,40 @@
+/* See sources.h. Rules are read once, however many searches come with the same. */
+#include "query/sources.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+void fh_sources_release(struct fh_sources *sources)
+{
+    fh_synonyms_release(&sources->asked);
+    *sources = (struct fh_sources){.count = 0};
+}
+
+static enum fh_status read_asked(struct fh_sources *sources, struct fh_session *session, struct fh_rules rules,
+                                 struct fh_error *error)
+{
+    uint64_t hash = XXH3_64bits(rules.lines.bytes, rules.lines.length) | 1;
+    if (hash == sources->asked_hash)
+        return FH_OK;
+    fh_synonyms_release(&sources->asked);
+    sources->asked_hash = 0;
+    const char *name = rules.name != NULL ? rules.name : "synonyms";
+    enum fh_status status = fh_synonyms_add(&sources->asked, session, rules.lines, name, FH_SYNONYM_WEIGHT, error);
+    if (status != FH_OK)
+        return status;
+    fh_synonyms_sort(&sources->asked);
+    sources->asked_hash = hash;
+    return FH_OK;
+}
+
+enum fh_status fh_sources_ready(struct fh_sources *sources, struct fh_session *session, struct fh_rules rules,
+                                struct fh_error *error)
+{
+    sources->count = 0;
+    if (rules.lines.length == 0)
+        return FH_OK;
+    enum fh_status status = read_asked(sources, session, rules, error);
+    if (status == FH_OK)
+        sources->list[sources->count++] = fh_alternatives_of_synonyms(&sources->asked);
+    return status;
+}

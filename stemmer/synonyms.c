@@ -1,0 +1,278 @@
+/* Rules read and found. See synonyms.h. */
+#include "stemmer/synonyms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/mem.h"
+
+struct item {
+    struct fh_slice text, key;
+    uint32_t words;
+};
+
+struct side {
+    struct item items[FH_SYNONYM_ITEMS_MAX];
+    uint32_t count;
+};
+
+struct reading {
+    struct fh_synonyms *synonyms;
+    struct fh_session *session;
+    struct fh_tokens tokens;
+    struct fh_buffer word;
+    const char *name;
+    size_t line;
+    double weight;
+    struct fh_error *error;
+    struct side left, right;
+};
+
+void fh_synonyms_release(struct fh_synonyms *synonyms)
+{
+    fh_free(synonyms->list);
+    fh_arena_release(&synonyms->arena);
+    *synonyms = (struct fh_synonyms)FH_SYNONYMS_INIT;
+}
+
+static enum fh_status wrong(const struct reading *reading, const char *reason)
+{
+    return fh_fail(reading->error, FH_ERR_INPUT, "%s:%zu: %s", reading->name, reading->line, reason);
+}
+
+/* ---- Items ---- */
+
+/* The stems of the item in reading->word, with spaces between, as its key. */
+static enum fh_status analyze_item(struct reading *reading, struct item *item)
+{
+    struct fh_arena *arena = &reading->synonyms->arena;
+    struct fh_buffer key = FH_BUFFER_INIT;
+    enum fh_status status = fh_session_analyze(reading->session, item->text, &reading->tokens, reading->error);
+    if (status != FH_OK)
+        return status;
+    if (reading->tokens.count == 0)
+        return wrong(reading, "there is no word between two commas, or at an end");
+    if (reading->tokens.count > FH_SYNONYM_WORDS_MAX)
+        return wrong(reading, "more than 8 words between two commas");
+    for (size_t i = 0; i < reading->tokens.count; i++) {
+        fh_buffer_append_text(&key, i > 0 ? " " : "");
+        fh_buffer_append_slice(&key, fh_session_stem(reading->session, reading->tokens.list[i].stem_id));
+    }
+    item->words = (uint32_t)reading->tokens.count;
+    item->key = fh_buffer_ok(&key) ? fh_arena_copy(arena, fh_buffer_slice(&key)) : (struct fh_slice){NULL, 0};
+    fh_buffer_release(&key);
+    return item->key.bytes != NULL ? FH_OK : fh_fail_nomem(reading->error);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static struct fh_slice trimmed(struct fh_slice text)
+{
+    while (text.length > 0 && is_blank(text.bytes[text.length - 1]))
+        text.length--;
+    while (text.length > 0 && is_blank(text.bytes[0]))
+        text = (struct fh_slice){text.bytes + 1, text.length - 1};
+    return text;
+}
+
+/* The item that was gathered in reading->word. */
+static enum fh_status end_item(struct reading *reading, struct side *side)
+{
+    if (side->count == FH_SYNONYM_ITEMS_MAX)
+        return wrong(reading, "more than 64 words in a line");
+    struct item *item = &side->items[side->count++];
+    if (!fh_buffer_ok(&reading->word))
+        return fh_fail_nomem(reading->error);
+    item->text = fh_arena_copy(&reading->synonyms->arena, trimmed(fh_buffer_slice(&reading->word)));
+    fh_buffer_reset(&reading->word);
+    return item->text.bytes != NULL ? analyze_item(reading, item) : fh_fail_nomem(reading->error);
+}
+
+/* How many bytes of a comma begin here; 0: none. */
+static size_t comma_at(const char *p, size_t left)
+{
+    if (*p == ',')
+        return 1;
+    return left >= 2 && memcmp(p, "،", 2) == 0 ? 2 : 0;
+}
+
+/* Takes a line apart into reading->left and, after an arrow, reading->right. */
+static enum fh_status split_line(struct reading *reading, struct fh_slice line, bool *arrow)
+{
+    struct side *side = &reading->left;
+    enum fh_status status = FH_OK;
+    *arrow = false;
+    for (size_t at = 0; at < line.length && status == FH_OK;) {
+        const char *p = line.bytes + at;
+        size_t left = line.length - at, comma = comma_at(p, left);
+        if (comma > 0) {
+            status = end_item(reading, side);
+            at += comma;
+        } else if (left >= 2 && memcmp(p, "=>", 2) == 0) {
+            if (*arrow)
+                return wrong(reading, "two arrows in a line");
+            status = end_item(reading, side);
+            *arrow = true;
+            side = &reading->right;
+            at += 2;
+        } else {
+            bool escaped = *p == '\\' && left >= 2;
+            fh_buffer_append_byte(&reading->word, p[escaped]);
+            at += 1 + escaped;
+        }
+    }
+    return status == FH_OK ? end_item(reading, side) : status;
+}
+
+/* ---- Rules ---- */
+
+static enum fh_status add_rule(struct reading *reading, const struct item *item, const struct fh_slice *items,
+                               uint32_t item_count, uint32_t own)
+{
+    struct fh_synonyms *synonyms = reading->synonyms;
+    void *moved = fh_grow(synonyms->list, &synonyms->capacity, synonyms->count + 1, sizeof *synonyms->list);
+    if (moved == NULL)
+        return fh_fail_nomem(reading->error);
+    synonyms->list = moved;
+    synonyms->list[synonyms->count] =
+        (struct fh_synonym){item->key, item->words, item_count, own, items, reading->weight, synonyms->count};
+    synonyms->count++;
+    if (item->words > synonyms->words_max)
+        synonyms->words_max = item->words;
+    return FH_OK;
+}
+
+static enum fh_status add_line(struct reading *reading, struct fh_slice line)
+{
+    bool arrow;
+    reading->left.count = reading->right.count = 0;
+    fh_buffer_reset(&reading->word);
+    enum fh_status status = split_line(reading, line, &arrow);
+    if (status != FH_OK)
+        return status;
+    if (!arrow && reading->left.count < 2)
+        return wrong(reading, "a word alone: neither a comma nor an arrow (=>)");
+    const struct side *others = arrow ? &reading->right : &reading->left;
+    struct fh_slice *items = fh_arena_alloc(&reading->synonyms->arena, others->count * sizeof *items);
+    if (items == NULL)
+        return fh_fail_nomem(reading->error);
+    for (uint32_t i = 0; i < others->count; i++)
+        items[i] = others->items[i].text;
+    for (uint32_t i = 0; i < reading->left.count && status == FH_OK; i++)
+        status = add_rule(reading, &reading->left.items[i], items, others->count, arrow ? others->count : i);
+    return status;
+}
+
+static bool is_rule(struct fh_slice line)
+{
+    struct fh_slice text = trimmed(line);
+    return text.length > 0 && text.bytes[0] != '#';
+}
+
+enum fh_status fh_synonyms_add(struct fh_synonyms *synonyms, struct fh_session *session, struct fh_slice text,
+                               const char *name, double weight, struct fh_error *error)
+{
+    enum fh_status status = FH_OK;
+    struct reading *reading = fh_calloc(1, sizeof *reading);
+    if (reading == NULL)
+        return fh_fail_nomem(error);
+    reading->synonyms = synonyms;
+    reading->session = session;
+    reading->tokens = (struct fh_tokens)FH_TOKENS_INIT;
+    reading->word = (struct fh_buffer)FH_BUFFER_INIT;
+    reading->name = name;
+    reading->weight = weight;
+    reading->error = error;
+    for (size_t at = 0; at < text.length && status == FH_OK;) {
+        const char *end = memchr(text.bytes + at, '\n', text.length - at);
+        struct fh_slice line = {text.bytes + at, end != NULL ? (size_t)(end - text.bytes) - at : text.length - at};
+        at += line.length + 1;
+        reading->line++;
+        if (is_rule(line))
+            status = add_line(reading, line);
+    }
+    fh_tokens_release(&reading->tokens);
+    fh_buffer_release(&reading->word);
+    fh_free(reading);
+    return status;
+}
+
+/* ---- Finding ---- */
+
+/* Rules of one key stay in the order in which they were added. */
+static int by_key(const void *a, const void *b)
+{
+    const struct fh_synonym *left = a, *right = b;
+    int order = fh_slice_compare(left->key, right->key);
+    if (order != 0)
+        return order;
+    return (left->order > right->order) - (left->order < right->order);
+}
+
+void fh_synonyms_sort(struct fh_synonyms *synonyms)
+{
+    if (synonyms->count > 1)
+        qsort(synonyms->list, synonyms->count, sizeof *synonyms->list, by_key);
+}
+
+/* The first rule with a key that is not before this one. */
+static size_t lower_bound(const struct fh_synonyms *synonyms, struct fh_slice key)
+{
+    size_t low = 0, high = synonyms->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (fh_slice_compare(synonyms->list[middle].key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t count_equal(const struct fh_synonyms *synonyms, size_t from, struct fh_slice key)
+{
+    size_t until = from;
+    while (until < synonyms->count && fh_slice_equal(synonyms->list[until].key, key))
+        until++;
+    return until - from;
+}
+
+/* Appends a stem to a key under way; false when it does not fit, and then there is no such rule. */
+static bool extend(char *key, size_t *length, struct fh_slice stem)
+{
+    size_t space = *length > 0;
+    if (*length + space + stem.length > FH_SYNONYM_WORDS_MAX * (FH_TERM_BYTES_MAX + 1))
+        return false;
+    if (space)
+        key[(*length)++] = ' ';
+    memcpy(key + *length, stem.bytes, stem.length);
+    *length += stem.length;
+    return true;
+}
+
+size_t fh_synonyms_find(const struct fh_synonyms *synonyms, const struct fh_slice *stems, size_t count,
+                        const struct fh_synonym **first, size_t *found)
+{
+    char key[FH_SYNONYM_WORDS_MAX * (FH_TERM_BYTES_MAX + 1)];
+    size_t length = 0, best = 0;
+    *found = 0;
+    for (size_t words = 0; words < count && words < synonyms->words_max; words++) {
+        if (!extend(key, &length, stems[words]))
+            break;
+        struct fh_slice wanted = {key, length};
+        size_t at = lower_bound(synonyms, wanted);
+        size_t equal = count_equal(synonyms, at, wanted);
+        if (equal > 0) {
+            *first = &synonyms->list[at];
+            *found = equal;
+            best = words + 1;
+        }
+        if (at + equal == synonyms->count || !fh_slice_starts_with(synonyms->list[at + equal].key, wanted))
+            break; /* no longer key begins like this */
+    }
+    return best;
+}
