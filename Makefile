@@ -48,7 +48,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov fuzz bench bench-micro eval lint format layers headers \
+.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov fuzz bench bench-micro bench-readers eval lint format layers headers \
         install uninstall dist clean help
 .DEFAULT_GOAL := all
 
@@ -143,6 +143,9 @@ bench-peers: ## speed and size against Lucene, Xapian, SQLite and Groonga on the
 
 bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
 	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<
+
+bench-readers: $(OUT)/bench/readers ## how fast each kind of archive is read, against cat through the same decompressor
+	$(Q)mkdir -p $(OUT)/bench/work && $< $${FIHRIST_DATA:-../shared/data}/saudinewsnet.jsonl.zst $(OUT)/bench/work
 
 demo: all ## build, index the bundled sample and search it three times
 	$(Q)rm -rf sample.fh

@@ -180,3 +180,24 @@ struct fh_slice fh_tag_attribute(const struct fh_tag *tag, const char *name)
     }
     return (struct fh_slice){NULL, 0};
 }
+
+enum fh_status fh_tag_seek(struct fh_input *input, const char *name, struct fh_error *error)
+{
+    for (;;) {
+        struct fh_slice window = fh_input_window(input);
+        struct fh_tag tag;
+        size_t at = 0;
+        while (fh_tag_next(window, &at, input->ended, &tag)) {
+            if (!tag.closing && fh_tag_is(&tag, name)) {
+                fh_input_consume(input, tag.start);
+                return FH_OK;
+            }
+        }
+        fh_input_consume(input, at);
+        if (input->ended)
+            return FH_END;
+        enum fh_status status = fh_input_fill(input, window.length - at + 1, error);
+        if (status != FH_OK)
+            return status;
+    }
+}

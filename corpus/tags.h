@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/slice.h"
+#include "corpus/input.h"
 
 struct fh_tag {
     struct fh_slice name;       /* as written, prefix included; empty for a comment, a declaration, a CDATA section */
@@ -31,5 +32,9 @@ bool fh_tag_is(const struct fh_tag *tag, const char *name);
 
 /* The value of an attribute, quotes left out, entities left as they are; an empty slice when there is none. */
 struct fh_slice fh_tag_attribute(const struct fh_tag *tag, const char *name);
+
+/* Moves the window to the next opening tag called `name`, for the readers that cut a stream into records.
+ * FH_END when there is none; what filling the window fails with. */
+enum fh_status fh_tag_seek(struct fh_input *input, const char *name, struct fh_error *error);
 
 #endif

@@ -129,29 +129,6 @@ static void read_fields(struct trec_reader *reader, struct fh_slice text, struct
 
 /* ---- Records in the stream ---- */
 
-/* Moves the window to the next <DOC>. FH_END when there is none. */
-static enum fh_status find_start(struct trec_reader *reader, struct fh_error *error)
-{
-    struct fh_input *input = reader->input;
-    for (;;) {
-        struct fh_slice window = fh_input_window(input);
-        struct fh_tag tag;
-        size_t at = 0;
-        while (fh_tag_next(window, &at, input->ended, &tag)) {
-            if (fh_tag_is(&tag, "doc") && !tag.closing) {
-                fh_input_consume(input, tag.start);
-                return FH_OK;
-            }
-        }
-        fh_input_consume(input, at);
-        if (input->ended)
-            return FH_END;
-        enum fh_status status = fh_input_fill(input, window.length - at + 1, error);
-        if (status != FH_OK)
-            return status;
-    }
-}
-
 /* Finds the end of the record: behind </DOC>, or (*cut) where another begins or the text ends. 0: beyond
  * the limit. */
 static enum fh_status find_end(struct trec_reader *reader, size_t *end, bool *cut, struct fh_error *error)
@@ -184,7 +161,7 @@ static enum fh_status trec_next(void *state, struct fh_record *record, struct fh
     struct trec_reader *reader = state;
     size_t end;
     bool cut;
-    enum fh_status status = find_start(reader, error);
+    enum fh_status status = fh_tag_seek(reader->input, "doc", error);
     if (status != FH_OK)
         return status;
     record->line = reader->input->line;

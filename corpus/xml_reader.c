@@ -102,29 +102,6 @@ static bool is_record(const struct xml_reader *reader, const struct fh_tag *tag)
 
 /* ---- Records in the stream ---- */
 
-/* Moves the window to the next record. FH_END when there is none. */
-static enum fh_status find_start(struct xml_reader *reader, struct fh_error *error)
-{
-    struct fh_input *input = reader->input;
-    for (;;) {
-        struct fh_slice window = fh_input_window(input);
-        struct fh_tag tag;
-        size_t at = 0;
-        while (fh_tag_next(window, &at, input->ended, &tag)) {
-            if (is_record(reader, &tag) && !tag.closing) {
-                fh_input_consume(input, tag.start);
-                return FH_OK;
-            }
-        }
-        fh_input_consume(input, at);
-        if (input->ended)
-            return FH_END;
-        enum fh_status status = fh_input_fill(input, window.length - at + 1, error);
-        if (status != FH_OK)
-            return status;
-    }
-}
-
 /* Finds the end of the record that starts the window: *whole, or where it is cut off by another one. 0
  * when it has none within the text or the limit. */
 static enum fh_status find_end(struct xml_reader *reader, size_t *end, bool *whole, struct fh_error *error)
@@ -160,7 +137,7 @@ static enum fh_status xml_next(void *state, struct fh_record *record, struct fh_
     struct xml_reader *reader = state;
     size_t end;
     bool whole;
-    enum fh_status status = find_start(reader, error);
+    enum fh_status status = fh_tag_seek(reader->input, reader->record_name, error);
     if (status != FH_OK)
         return status;
     record->line = reader->input->line;
