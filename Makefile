@@ -48,7 +48,7 @@ FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov fuzz bench bench-micro bench-readers eval lint format layers headers \
+.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov fuzz bench bench-micro bench-readers bench-repl eval lint format layers headers \
         install uninstall dist clean help
 .DEFAULT_GOAL := all
 
@@ -143,6 +143,12 @@ bench-peers: ## speed and size against Lucene, Xapian, SQLite and Groonga on the
 
 bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
 	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<
+
+bench-repl: all $(OUT)/bench/first_results ## how long results take at the prompt of a terminal, from Enter to the screen
+	$(Q)mkdir -p $(OUT)/bench/work && rm -rf $(OUT)/bench/work/repl.fh
+	$(Q)$(OUT)/fihrist index $(OUT)/bench/work/repl.fh $${FIHRIST_DATA:-../shared/data}/saudinewsnet.jsonl.zst
+	$(Q)HOME=$(OUT)/bench/work LC_ALL=C.UTF-8 $(OUT)/bench/first_results $(OUT)/fihrist $(OUT)/bench/work/repl.fh \
+	    $${FIHRIST_DATA:-../shared/data}/queries/words-1000.txt
 
 bench-readers: $(OUT)/bench/readers ## how fast each kind of archive is read, against cat through the same decompressor
 	$(Q)mkdir -p $(OUT)/bench/work && $< $${FIHRIST_DATA:-../shared/data}/saudinewsnet.jsonl.zst $(OUT)/bench/work

@@ -141,6 +141,26 @@ presses C-d
 shows 'it has left'
 screen kill-server 2>/dev/null
 
+# Ctrl-C while a search runs (exact text, compared in thousands of stored articles) ends the search alone.
+for i in 1 2 3 4 5 6 7 8 9; do
+    for j in 1 2 3 4 5 6 7 8; do
+        sed "s/^{\"id\": \"/&$i$j-/; s/\"url\": \"[^\"]*\", //" corpus/sample/articles/*.jsonl
+    done
+done >"$TMPDIR/many.jsonl"
+expect 0 "$FIHRIST" index "$TMPDIR/many.fh" "$TMPDIR/many.jsonl"
+screen -f /dev/null new-session -d -x 80 -y 40 "env HOME=$TMPDIR LC_ALL=C.UTF-8 PAGER= $FIHRIST repl $TMPDIR/many.fh; echo it has left; sleep 60"
+shows 'Type a query'
+types '="في" OR ="من" OR ="على"'
+presses Enter
+sleep 0.2
+presses C-c
+shows 'stopped'
+lacks 'it has left'
+types 'ماراثون'
+presses Enter
+shows ' documents in '
+screen kill-server 2>/dev/null
+
 # The reader's own pager; how far indexing is, on the line that search results then take over.
 mkfifo "$TMPDIR/slow"
 screen -f /dev/null new-session -d -x 100 -y 30 "env HOME=$TMPDIR LC_ALL=C.UTF-8 PAGER='sed s/^/paged:/' $FIHRIST repl $TMPDIR/sample.fh; \
