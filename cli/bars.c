@@ -38,7 +38,8 @@ static void append_bar(struct fh_buffer *out, uint64_t count, uint64_t most, siz
 static void append_name(struct fh_buffer *out, struct fh_slice name, size_t width, const struct cli_style *style)
 {
     struct fh_buffer line = FH_BUFFER_INIT;
-    cli_render_line(&line, name, NULL, 0, 0, &(struct cli_style){false, style->bidi, width});
+    cli_render_line(&line, name, NULL, 0, 0,
+                    &(struct cli_style){.bidi = style->bidi, .wrap = style->wrap, .columns = width});
     if (!fh_buffer_ok(&line))
         out->failed = true;
     struct fh_slice text = fh_buffer_slice(&line);

@@ -104,15 +104,21 @@ static bool shaping_alloc(struct shaping *shaping, size_t count)
            shaping->joining != NULL && shaping->from != NULL;
 }
 
-static bool shape(struct shaping *shaping, const struct cli_paragraph *paragraph, bool left_to_right)
+/* The characters as they stand. */
+static bool shaping_start(struct shaping *shaping, const struct cli_paragraph *paragraph)
 {
-    FriBidiStrIndex count = (FriBidiStrIndex)paragraph->count;
     if (!shaping_alloc(shaping, paragraph->count))
         return false;
-    for (FriBidiStrIndex i = 0; i < count; i++) {
+    for (size_t i = 0; i < paragraph->count; i++) {
         shaping->visual[i] = paragraph->chars[i];
-        shaping->from[i] = i;
+        shaping->from[i] = (FriBidiStrIndex)i;
     }
+    return true;
+}
+
+static bool shape(struct shaping *shaping, size_t length, bool left_to_right)
+{
+    FriBidiStrIndex count = (FriBidiStrIndex)length;
     shaping->direction = left_to_right ? FRIBIDI_PAR_LTR : FRIBIDI_PAR_ON;
     fribidi_get_bidi_types(shaping->visual, count, shaping->types);
     fribidi_get_bracket_types(shaping->visual, count, shaping->types, shaping->brackets);
@@ -154,7 +160,7 @@ static void append_line(struct fh_buffer *out, const struct cli_paragraph *parag
     bool marked = false;
     for (size_t i = start; i < end; i++) {
         bool wanted = paragraph->marked[shaping->from[i]] != 0;
-        if (is_invisible(shaping->visual[i]))
+        if (is_invisible(shaping->visual[i]) && !layout->logical)
             continue;
         if (wanted != marked)
             fh_buffer_append_text(out, wanted ? layout->mark_on : layout->mark_off);
@@ -180,11 +186,18 @@ static size_t space_before(const struct cli_layout *layout, size_t width)
     return edge > width ? edge - width : 0;
 }
 
-static void lay_line(struct fh_buffer *out, struct cli_paragraph *paragraph, struct shaping *shaping, size_t start,
-                     size_t end, const struct cli_layout *layout)
+static void lay_logical(struct fh_buffer *out, const struct cli_paragraph *paragraph, const struct shaping *shaping,
+                        size_t start, size_t end, const struct cli_layout *layout)
 {
-    while (end > start && shaping->visual[end - 1] == ' ')
-        end--;
+    append_spaces(out, layout->indent);
+    fh_buffer_append_text(out, layout->left_to_right ? "" : CLI_RLI);
+    append_line(out, paragraph, shaping, start, end, layout);
+    fh_buffer_append_text(out, layout->left_to_right ? "" : CLI_PDI);
+}
+
+static void lay_visual(struct fh_buffer *out, const struct cli_paragraph *paragraph, struct shaping *shaping,
+                       size_t start, size_t end, const struct cli_layout *layout)
+{
     if (fribidi_reorder_line(FRIBIDI_FLAGS_DEFAULT, shaping->types, (FriBidiStrIndex)(end - start),
                              (FriBidiStrIndex)start, shaping->direction, shaping->levels, shaping->visual,
                              shaping->from) == 0) {
@@ -196,7 +209,12 @@ static void lay_line(struct fh_buffer *out, struct cli_paragraph *paragraph, str
     else
         append_spaces(out, space_before(layout, line_width(shaping, start, end)));
     append_line(out, paragraph, shaping, start, end, layout);
-    fh_buffer_append_byte(out, '\n');
+}
+
+static bool prepare(struct shaping *shaping, const struct cli_paragraph *paragraph, const struct cli_layout *layout)
+{
+    return !paragraph->failed && shaping_start(shaping, paragraph) &&
+           (layout->logical || shape(shaping, paragraph->count, layout->left_to_right));
 }
 
 void cli_paragraph_lay(struct fh_buffer *out, struct cli_paragraph *paragraph, const struct cli_layout *layout)
@@ -205,12 +223,18 @@ void cli_paragraph_lay(struct fh_buffer *out, struct cli_paragraph *paragraph, c
     size_t columns = layout->columns > layout->indent + 10 ? layout->columns - layout->indent : 10;
     if (paragraph->count == 0 && !paragraph->failed)
         fh_buffer_append_byte(out, '\n');
-    if (paragraph->failed || (paragraph->count > 0 && !shape(&shaping, paragraph, layout->left_to_right)))
+    else if (!prepare(&shaping, paragraph, layout))
         out->failed = true;
     for (size_t start = 0; start < paragraph->count && fh_buffer_ok(out);) {
-        size_t end = line_end(&shaping, start, paragraph->count, columns);
-        lay_line(out, paragraph, &shaping, start, end, layout);
-        start = end;
+        size_t next = line_end(&shaping, start, paragraph->count, columns), end = next;
+        while (end > start && shaping.visual[end - 1] == ' ')
+            end--;
+        if (layout->logical)
+            lay_logical(out, paragraph, &shaping, start, end, layout);
+        else
+            lay_visual(out, paragraph, &shaping, start, end, layout);
+        fh_buffer_append_byte(out, '\n');
+        start = next;
     }
     shaping_release(&shaping);
 }

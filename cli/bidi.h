@@ -1,9 +1,10 @@
-/* Right-to-left text for terminals that do not reorder: laid out here, line by line.
+/* Right-to-left text laid out line by line, first of all for terminals that do not reorder.
  *
  * A paragraph is shaped (Arabic letters become their presentation forms, as terminals without shaping
  * need), wrapped at spaces to a width, and each line put into visual order by the Unicode
  * Bidirectional Algorithm (UAX 9, through FriBidi) and, when the paragraph runs right to left, aligned
- * right. Nothing here judges whether a terminal needs it: that is the user's setting.
+ * right. For terminals that do reorder, lines are only wrapped, and each shut into an isolate of its own.
+ * Nothing here judges which of the two a terminal needs: that is the user's setting.
  */
 #ifndef FH_CLI_BIDI_H
 #define FH_CLI_BIDI_H
@@ -39,6 +40,7 @@ void cli_paragraph_add(struct cli_paragraph *paragraph, struct fh_slice text, bo
 struct cli_layout {
     size_t columns;                 /* width of the terminal */
     size_t indent;                  /* columns left free where a line begins */
+    bool logical;                   /* wrapped only: characters stay in their order, lines in isolates */
     bool left_to_right;             /* the paragraph's direction; otherwise that of its first strong letter */
     const char *mark_on, *mark_off; /* of no width: escape sequences, or empty */
 };

@@ -59,9 +59,12 @@ static enum fh_status open_indexes(struct repl *repl, const struct cli_call *cal
 static void greet(struct repl *repl)
 {
     struct fh_index_info info;
-    char count[CLI_NUMBER_BYTES];
+    char count[CLI_NUMBER_BYTES], line[CLI_NUMBER_BYTES + 80];
     fh_index_info(repl_current(repl)->index, &info);
-    printf("%s documents. Type a query, or :help (:مساعدة).\n", cli_count_text(info.documents, count));
+    snprintf(line, sizeof line, "%s documents. Type a query, or :help (:مساعدة).",
+             cli_count_text(info.documents, count));
+    cli_render_line(&repl->out, fh_text(line), NULL, 0, 0, &repl->style);
+    repl_print(repl);
 }
 
 /* ---- The conversation ---- */

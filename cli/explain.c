@@ -9,12 +9,12 @@
 
 static const char *const kinds[] = {"stem", "form", "phrase"};
 
-/* The term in a column of its own, visual where the terminal wants it so. */
-static void append_term(struct fh_buffer *out, struct fh_slice text, size_t columns, const struct cli_style *style)
+/* The term ends the line: numbers behind Arabic words change places on terminals that do not know isolates. */
+static void append_term(struct fh_buffer *out, struct fh_slice text, const struct cli_style *style)
 {
     struct fh_buffer line = FH_BUFFER_INIT;
-    size_t width = cli_text_width(text);
-    cli_render_line(&line, text, NULL, 0, 0, &(struct cli_style){false, style->bidi, width + 20});
+    struct cli_style narrow = {.bidi = style->bidi, .wrap = style->wrap, .columns = cli_text_width(text) + 20};
+    cli_render_line(&line, text, NULL, 0, 0, &narrow);
     struct fh_slice shown = fh_buffer_slice(&line);
     shown.length -= shown.length > 0; /* the newline */
     while (shown.length > 0 && shown.bytes[0] == ' ') {
@@ -22,35 +22,22 @@ static void append_term(struct fh_buffer *out, struct fh_slice text, size_t colu
         shown.length--;
     }
     fh_buffer_append_slice(out, shown);
-    fh_buffer_printf(out, "%*s", (int)(columns > width ? columns - width : 0), "");
     out->failed = out->failed || !fh_buffer_ok(&line);
     fh_buffer_release(&line);
 }
 
-static size_t widest_term(const struct fh_explanation *explanation)
-{
-    size_t widest = 4;
-    for (size_t i = 0; i < fh_explanation_count(explanation); i++) {
-        size_t width = cli_text_width(fh_explanation_part(explanation, i)->text);
-        widest = width > widest ? width : widest;
-    }
-    return widest < 40 ? widest : 40;
-}
-
-static void append_part(struct fh_buffer *out, const struct fh_explained *part, size_t columns,
-                        const struct cli_style *style)
+static void append_part(struct fh_buffer *out, const struct fh_explained *part, const struct cli_style *style)
 {
     char documents[CLI_NUMBER_BYTES], freq[CLI_NUMBER_BYTES], title[CLI_NUMBER_BYTES];
     bool phrase = part->kind == FH_EXPLAINED_PHRASE;
-    fh_buffer_printf(out, "  %-7s ", kinds[part->kind]);
-    append_term(out, part->text, columns, style);
-    fh_buffer_printf(out, "  %9s  %7.3f  %6.2f  %6s  %6s  %8.2f  %8.3f",
+    fh_buffer_printf(out, "  %-7s  %9s  %7.3f  %6.2f  %6s  %6s  %8.2f  %8.3f  ", kinds[part->kind],
                      phrase ? "" : cli_count_text(part->doc_freq, documents), part->idf, part->weight,
                      phrase ? "" : cli_count_text(part->freq, freq),
                      phrase ? "" : cli_count_text(part->title_freq, title), part->weighted_freq, part->score);
+    append_term(out, part->text, style);
     if (part->stands_for.length > 0) {
         fh_buffer_append_text(out, "  for ");
-        append_term(out, part->stands_for, 0, style);
+        append_term(out, part->stands_for, style);
     }
     fh_buffer_append_byte(out, '\n');
 }
@@ -60,11 +47,10 @@ void cli_render_explanation(struct fh_buffer *out, const struct fh_explanation *
 {
     double length, average;
     double score = fh_explanation_score(explanation, &length, &average);
-    size_t columns = widest_term(explanation);
-    fh_buffer_printf(out, "  %-7s %-*s  %9s  %7s  %6s  %6s  %6s  %8s  %8s\n", "", (int)columns, "term", "documents",
-                     "idf", "weight", "freq", "title", "weighted", "score");
+    fh_buffer_printf(out, "  %-7s  %9s  %7s  %6s  %6s  %6s  %8s  %8s  term\n", "", "documents", "idf", "weight", "freq",
+                     "title", "weighted", "score");
     for (size_t i = 0; i < fh_explanation_count(explanation); i++)
-        append_part(out, fh_explanation_part(explanation, i), columns, style);
+        append_part(out, fh_explanation_part(explanation, i), style);
     fh_buffer_printf(out, "  score %.3f; the article counts as %.1f words, an average one as %.1f\n", score, length,
                      average);
 }

@@ -17,10 +17,11 @@ enum cli_format { CLI_FORMAT_HUMAN = 0, CLI_FORMAT_JSON, CLI_FORMAT_TSV, CLI_FOR
 
 /* How people see it. With colour, titles and matched words are set off by escape sequences; without,
  * matched words stand in [brackets]. Right-to-left text stands in logical order inside isolates, or
- * (CLI_BIDI_VISUAL) is laid out to the width. */
+ * (CLI_BIDI_VISUAL) is laid out to the width; with `wrap` the former is wrapped at words, too. */
 struct cli_style {
     bool colour;
     enum cli_bidi bidi;
+    bool wrap; /* standard output is a terminal */
     size_t columns;
 };
 

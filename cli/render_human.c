@@ -9,7 +9,7 @@
 
 struct cli_style cli_style_detect(enum cli_bidi bidi)
 {
-    return (struct cli_style){cli_has_colour(), bidi, cli_terminal_columns()};
+    return (struct cli_style){cli_has_colour(), bidi, cli_is_terminal(), cli_terminal_columns()};
 }
 
 const char *cli_style_title(const struct cli_style *style, bool on)
@@ -31,7 +31,7 @@ const char *cli_style_dim(const struct cli_style *style, bool on)
 struct sink {
     const struct cli_style *style;
     struct fh_buffer *out;
-    struct cli_paragraph *paragraph; /* NULL in logical order */
+    struct cli_paragraph *paragraph; /* NULL where nothing is laid out */
     struct cli_safe_state state;
     struct fh_buffer safe; /* scratch */
 };
@@ -103,8 +103,12 @@ static void put_isolated(struct sink *sink, struct fh_slice text, const struct f
 static void lay_paragraph(struct fh_buffer *out, struct cli_paragraph *paragraph, size_t indent, bool left_to_right,
                           const struct cli_style *style)
 {
-    struct cli_layout layout = {style->columns, indent, left_to_right, style->colour ? MARK_ON : "",
-                                style->colour ? MARK_OFF : ""};
+    struct cli_layout layout = {.columns = style->columns,
+                                .indent = indent,
+                                .logical = style->bidi == CLI_BIDI_LOGICAL,
+                                .left_to_right = left_to_right,
+                                .mark_on = style->colour ? MARK_ON : "",
+                                .mark_off = style->colour ? MARK_OFF : ""};
     cli_paragraph_lay(out, paragraph, &layout);
     cli_paragraph_release(paragraph);
 }
@@ -114,10 +118,10 @@ void cli_render_line(struct fh_buffer *out, struct fh_slice text, const struct f
 {
     struct cli_paragraph paragraph = CLI_PARAGRAPH_INIT;
     struct sink sink = {.style = style, .out = out, .safe = FH_BUFFER_INIT};
-    if (style->bidi == CLI_BIDI_VISUAL) {
+    if (style->wrap || style->bidi == CLI_BIDI_VISUAL) {
         sink.paragraph = &paragraph;
         put_text(&sink, text, marks, mark_count);
-        lay_paragraph(out, &paragraph, indent, false, style);
+        lay_paragraph(out, &paragraph, indent, style->bidi == CLI_BIDI_LOGICAL && !cli_is_right_to_left(text), style);
     } else {
         fh_buffer_printf(out, "%*s", (int)indent, "");
         put_isolated(&sink, text, marks, mark_count);

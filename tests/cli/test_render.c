@@ -13,11 +13,12 @@
 
 #include "base/mem.h"
 #include "cli/render.h"
+#include "cli/safe_text.h"
 #include "tests/support/random.h"
 
-static const struct cli_style plain = {false, CLI_BIDI_LOGICAL, 80};
-static const struct cli_style coloured = {true, CLI_BIDI_LOGICAL, 80};
-static const struct cli_style visual = {false, CLI_BIDI_VISUAL, 40};
+static const struct cli_style plain = {false, CLI_BIDI_LOGICAL, false, 80};
+static const struct cli_style coloured = {true, CLI_BIDI_LOGICAL, false, 80};
+static const struct cli_style visual = {false, CLI_BIDI_VISUAL, false, 40};
 
 static const char *rendered(const char *text, const struct fh_mark *marks, size_t count, const struct cli_style *style)
 {
@@ -162,6 +163,17 @@ static void long_text_is_wrapped_to_the_width(void **state)
     fh_buffer_release(&copy);
 }
 
+static void in_logical_order_each_line_is_an_isolate_of_its_own(void **state)
+{
+    (void)state;
+    const struct cli_style terminal = {true, CLI_BIDI_LOGICAL, true, 20};
+    struct fh_mark mark = {15, 24}; /* from one line into the next */
+    assert_string_equal(rendered("مجلس الوزراء يقر الموازنة", &mark, 1, &terminal),
+                        CLI_RLI "مجلس الو\033[31mزراء يقر\033[39m" CLI_PDI "\n" CLI_RLI
+                                "\033[31mالمو\033[39mازنة" CLI_PDI "\n");
+    assert_string_equal(rendered("a line of Latin letters", NULL, 0, &terminal), "a line of Latin\nletters\n");
+}
+
 static void a_word_longer_than_the_line_is_broken(void **state)
 {
     (void)state;
@@ -222,6 +234,7 @@ int main(void)
         cmocka_unit_test(latin_text_stays_left),
         cmocka_unit_test(brackets_of_marks_are_mirrored_with_the_text),
         cmocka_unit_test(long_text_is_wrapped_to_the_width),
+        cmocka_unit_test(in_logical_order_each_line_is_an_isolate_of_its_own),
         cmocka_unit_test(a_word_longer_than_the_line_is_broken),
         cmocka_unit_test(every_allocation_may_fail),
     };
