@@ -134,6 +134,32 @@ static void take_quoted(struct fh_lexer *lexer, const uint8_t *open, struct fh_q
         take_suffix(lexer, token);
 }
 
+/* The second half of a range whose first half has just been taken: behind `date:"21 يوليو 2015"` or `date:2015..`
+ * there stands `.."5 أغسطس 2015"`, `..2015-08` or, in the second case, a quotation. The token's text reaches to its end,
+ * quotation marks inside included. */
+static void take_range(struct fh_lexer *lexer, struct fh_query_token *token)
+{
+    const char *end = token->text.bytes + token->text.length;
+    bool dots_taken = token->text.length >= 2 && memcmp(end - 2, "..", 2) == 0;
+    const uint8_t *p = lexer->next;
+    size_t length, dots = dots_taken ? 0 : 2;
+    if (dots > 0 && ((size_t)(lexer->end - p) < dots || memcmp(p, "..", dots) != 0))
+        return;
+    p += dots;
+    lexer->column += dots;
+    if (is_quote(code_at(p, lexer->end, &length))) {
+        struct fh_query_token second = {0};
+        take_quoted(lexer, p, &second);
+        p = (const uint8_t *)second.text.bytes + second.text.length;
+    } else {
+        const uint8_t *from = p;
+        while (p < lexer->end && !ends_word(code_at(p, lexer->end, &length)))
+            p += length;
+        move(lexer, p, fh_utf8_count(between(from, p)));
+    }
+    token->text = between((const uint8_t *)token->text.bytes, p);
+}
+
 /* Tries a sign (+ or -) that excludes or requires what follows it. */
 static bool take_sign(struct fh_lexer *lexer, struct fh_query_token *token)
 {
@@ -184,7 +210,7 @@ static enum fh_field field_of(struct fh_slice name)
 /* Tries a field's name with its colon at the beginning of a word that ends at `word_end`. */
 static bool take_field(struct fh_lexer *lexer, const uint8_t *word_end, struct fh_query_token *token)
 {
-    if (lexer->after == FH_AFTER_FIELD)
+    if (lexer->after == FH_AFTER_FIELD || lexer->after == FH_AFTER_DATE)
         return false;
     const uint8_t *colon = memchr(lexer->next, ':', (size_t)(word_end - lexer->next));
     if (colon == NULL || colon - lexer->next > 64)
@@ -203,7 +229,7 @@ static bool take_field(struct fh_lexer *lexer, const uint8_t *word_end, struct f
     token->kind = FH_TOKEN_FIELD;
     move(lexer, value, columns);
     lexer->after_space = false;
-    lexer->after = FH_AFTER_FIELD;
+    lexer->after = token->field == FH_FIELD_DATE ? FH_AFTER_DATE : FH_AFTER_FIELD;
     return true;
 }
 
@@ -233,6 +259,8 @@ static bool take_word(struct fh_lexer *lexer, struct fh_query_token *token)
     bool alone = lexer->after == FH_AFTER_NOTHING;
     token->kind = letters && alone ? word_kind(token->text) : FH_TOKEN_WORD;
     move(lexer, p, columns);
+    if (lexer->after == FH_AFTER_DATE)
+        take_range(lexer, token);
     lexer->after_space = false;
     lexer->after = FH_AFTER_NOTHING;
     return letters;
@@ -257,6 +285,8 @@ static bool take(struct fh_lexer *lexer, struct fh_query_token *token)
         token->kind = exact ? FH_TOKEN_EXACT : FH_TOKEN_QUOTED;
         lexer->column += exact;
         take_quoted(lexer, lexer->next + exact, token);
+        if (lexer->after == FH_AFTER_DATE && token->closed)
+            take_range(lexer, token);
     } else {
         return take_word(lexer, token);
     }

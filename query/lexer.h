@@ -44,7 +44,7 @@ struct fh_lexer {
     const uint8_t *next, *end;
     size_t column;    /* of `next` */
     bool after_space; /* the beginning, a space or an opening parenthesis stands before `next` */
-    enum { FH_AFTER_NOTHING, FH_AFTER_SIGN, FH_AFTER_FIELD } after; /* what the last token was */
+    enum { FH_AFTER_NOTHING, FH_AFTER_SIGN, FH_AFTER_FIELD, FH_AFTER_DATE } after; /* what the last token was */
 };
 
 void fh_lexer_init(struct fh_lexer *lexer, struct fh_slice query);

@@ -176,14 +176,29 @@ uint32_t planner_phrase(struct planner *planner, const struct plan_token *list, 
 
 /* ---- Filters ---- */
 
+/* A half of a range without the quotation marks that it may stand in. */
+static struct fh_slice unquoted(struct fh_slice text)
+{
+    static const char *const marks[] = {"\"", "“", "”", "„", "‟", "«", "»"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t bytes = strlen(marks[i]);
+        if (text.length >= bytes && memcmp(text.bytes, marks[i], bytes) == 0)
+            text = (struct fh_slice){text.bytes + bytes, text.length - bytes};
+        if (text.length >= bytes && memcmp(text.bytes + text.length - bytes, marks[i], bytes) == 0)
+            text.length -= bytes;
+    }
+    return text;
+}
+
 /* "2015-07", "2015-07-21..2015-08-02", "2015..", "..2015-08". */
 static bool parse_period(struct fh_slice text, struct fh_period *period)
 {
     const char *dots = memmem(text.bytes, text.length, "..", 2);
     if (dots == NULL)
         return fh_date_parse(text, FH_DATE_DMY, period);
-    struct fh_slice left = {text.bytes, (size_t)(dots - text.bytes)};
-    struct fh_slice right = {dots + 2, text.length - left.length - 2};
+    size_t before = (size_t)(dots - text.bytes);
+    struct fh_slice left = unquoted((struct fh_slice){text.bytes, before});
+    struct fh_slice right = unquoted((struct fh_slice){dots + 2, text.length - before - 2});
     struct fh_period from = {FH_NO_TIME + 1, FH_NO_TIME + 2}, until = {INT64_MAX - 1, INT64_MAX};
     if ((left.length > 0 && !fh_date_parse(left, FH_DATE_DMY, &from)) ||
         (right.length > 0 && !fh_date_parse(right, FH_DATE_DMY, &until)))

@@ -15,6 +15,12 @@ search -k 1 'كوفيد-19 OR (كورونا' && same cli/search-notes.txt
 search --explain --facet=category -k 1 'لقاح الكوليرا' && same cli/search-explain.txt
 search --explain --facet=month -k 1 --format=json 'لقاح الكوليرا' && same cli/search-explain-json.txt
 
+# A day in the forms that newspapers print, alone and as an end of a range.
+for day in 2024-01-08 08/01/2024 '"8 يناير 2024"' '"٨ كانون الثاني ٢٠٢٤"' '"8 جانفي 2024"' '"الاثنين 26 جمادى الآخرة 1445 هـ"' \
+    '"Jan 8, 2024"' '"26 جمادى الآخرة 1445".."8 يناير 2024"' '2024-01-08..«8 كانون الثاني 2024»' '"8 يناير 2024"..2024-01-08'; do
+    search --format=trec "date:$day" && [ "$(cut -d' ' -f3 "$TMPDIR/out")" = afaq-0001 ] || fail "date:$day"
+done
+
 # Synonyms: a word, and several for one; not with --exact.
 printf '# test\nتنقية, تحلية\nالبحر => مياه البحر, المحيط\n' >"$TMPDIR/rules.txt"
 search --synonyms="$TMPDIR/rules.txt" --explain -k 2 'تنقية البحر' && same cli/search-synonyms.txt
