@@ -23,7 +23,7 @@ struct terms_check {
     bool damaged; /* some list could not be read: sums over all of them mean nothing */
 
     /* The current term: */
-    const struct fh_term_iterator *terms;
+    struct fh_term_iterator terms;
     const char *name; /* for messages */
     struct fh_positions positions;
     bool positions_read;
@@ -35,7 +35,7 @@ struct terms_check {
 /* The positions of a term's only posting, from the dictionary. */
 static bool single_positions(struct terms_check *c, uint32_t freq)
 {
-    struct fh_slice bytes = c->terms->info.single_positions;
+    struct fh_slice bytes = c->terms.info.single_positions;
     const uint8_t *p = (const uint8_t *)bytes.bytes, *end = p != NULL ? p + bytes.length : NULL;
     if (freq > bytes.length) /* a position takes a byte at least */
         return false;
@@ -61,7 +61,7 @@ static bool single_positions(struct terms_check *c, uint32_t freq)
 /* Fills c->places with the positions of a block's postings. */
 static bool block_positions(struct terms_check *c, const struct fh_block *block, uint32_t number)
 {
-    if (c->terms->info.doc_freq == 1)
+    if (c->terms.info.doc_freq == 1)
         return single_positions(c, block->freqs[0]);
     enum fh_status status =
         fh_positions_read(&c->positions, number, block->freqs, block->count, 0, block->count, &c->places);
@@ -118,7 +118,7 @@ static void visit_block(void *context, const struct fh_block *block, const uint3
 
 static void check_lists(struct terms_check *c)
 {
-    const struct fh_term_info *info = &c->terms->info;
+    const struct fh_term_info *info = &c->terms.info;
     struct fh_check_sums sums;
     struct fh_postings list;
     struct fh_error error;
@@ -150,18 +150,18 @@ static void check_lookup(struct terms_check *c)
 {
     struct fh_term_info found;
     const struct fh_termdict *dictionary = &c->segment->terms[c->level];
-    struct fh_slice term = {c->terms->term, c->terms->length};
-    fh_term_ord ord = c->terms->info.ord;
+    struct fh_slice term = {c->terms.term, c->terms.length};
+    fh_term_ord ord = c->terms.info.ord;
     if (ord % FH_TERMDICT_BLOCK == 0 && !fh_termdict_begins(dictionary, ord / FH_TERMDICT_BLOCK, term))
         fh_check_problem(c->check, "%s: is not where the index of terms says", c->name);
     enum fh_status status = fh_termdict_find(dictionary, term, &found, NULL);
-    if (status != FH_OK || found.ord != ord || found.doc_freq != c->terms->info.doc_freq)
+    if (status != FH_OK || found.ord != ord || found.doc_freq != c->terms.info.doc_freq)
         fh_check_problem(c->check, "%s: is not found by looking it up", c->name);
 }
 
 static void take_fingerprint(struct terms_check *c)
 {
-    const struct fh_term_info *info = &c->terms->info;
+    const struct fh_term_info *info = &c->terms.info;
     if (c->level == FH_LEVEL_STEM)
         c->stems[info->ord] = c->fingerprint;
     else if (info->stem_ord < c->segment->terms[FH_LEVEL_STEM].term_count)
@@ -177,9 +177,9 @@ struct ends {
 
 static void check_term(struct terms_check *c, struct ends *ends)
 {
-    const struct fh_term_info *info = &c->terms->info;
-    char name[FH_TERMDICT_BLOCK + 8 + sizeof c->terms->term];
-    snprintf(name, sizeof name, "term '%.*s'", (int)c->terms->length, c->terms->term);
+    const struct fh_term_info *info = &c->terms.info;
+    char name[FH_TERMDICT_BLOCK + 8 + sizeof c->terms.term];
+    snprintf(name, sizeof name, "term '%.*s'", (int)c->terms.length, c->terms.term);
     c->name = name;
     c->fingerprint = 0;
     if (info->doc_freq > 1) {
@@ -198,24 +198,23 @@ static void check_term(struct terms_check *c, struct ends *ends)
 
 static void check_level(struct terms_check *c, enum fh_level level)
 {
-    struct fh_term_iterator terms;
     struct fh_error error;
     struct ends ends = {0, 0};
     uint64_t postings = 0, occurrences = 0, count = 0;
     const struct fh_segment *segment = c->segment;
     c->level = level;
-    c->terms = &terms;
     fh_check_topic(c->check, segment->name, level == FH_LEVEL_STEM ? "stems" : "forms");
-    enum fh_status status = fh_term_iterator_seek(&terms, &segment->terms[level], (struct fh_slice){NULL, 0}, &error);
+    enum fh_status status =
+        fh_term_iterator_seek(&c->terms, &segment->terms[level], (struct fh_slice){NULL, 0}, &error);
     while (status == FH_OK && c->check->status == FH_OK) {
-        status = fh_term_iterator_next(&terms, &error);
+        status = fh_term_iterator_next(&c->terms, &error);
         if (status != FH_OK)
             break;
         check_term(c, &ends);
-        postings += terms.info.doc_freq;
-        occurrences += terms.info.total_term_freq;
+        postings += c->terms.info.doc_freq;
+        occurrences += c->terms.info.total_term_freq;
         count++;
-        fh_check_advance(c->check, terms.info.postings_length + terms.info.positions_length + terms.length);
+        fh_check_advance(c->check, c->terms.info.postings_length + c->terms.info.positions_length + c->terms.length);
     }
     if (c->check->status != FH_OK)
         return;
