@@ -15,7 +15,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "indexer/pack.h"
-#include "indexer/positions.h"
+#include "indexer/positions_block.h"
 #include "indexer/postings.h"
 #include "indexer/simd.h"
 #include "indexer/termdict.h"
@@ -142,16 +142,18 @@ static uint64_t read_positions(void *context)
 {
     const struct lists *lists = context;
     struct fh_block block;
-    struct fh_position_list list = {NULL, 0, 0};
+    struct fh_positions_block places = {.gaps = NULL};
+    const uint32_t *gaps;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < lists->postings.block_count; i++) {
         if (!fh_postings_read_docs(&lists->postings, i, &block) ||
             !fh_postings_read_freqs(&lists->postings, 32, &block) ||
-            fh_positions_read(&lists->positions, i, block.freqs, block.count, 64, 1, &list) != FH_OK)
+            fh_positions_block_enter(&places, &lists->positions, i, &block, 1) != FH_OK ||
+            (block.freqs[64] > 1 && fh_positions_block_gaps(&places, 64, block.freqs[64], &gaps) != FH_OK))
             die("bad block");
-        sum += list.list[0];
+        sum += places.firsts[64];
     }
-    fh_position_list_release(&list);
+    fh_positions_block_release(&places);
     return sum;
 }
 

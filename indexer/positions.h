@@ -2,13 +2,14 @@
  *
  * The words of a document are numbered through its title, standfirst and body, in this order: the
  * first field that has words starts at 0, each later one FH_POSITION_GAP after the last word before it
- * (last + 1 + FH_POSITION_GAP). Per
- * block of postings the positions of all its documents stand in one run: for each posting the
- * first position, then each distance to the one before less one; cut into patched runs
- * (pack.h) of 128 numbers. Positions are below 2^31.
+ * (last + 1 + FH_POSITION_GAP). Per block of postings: the first position of each posting in one patched
+ * run (pack.h), so that most of what a phrase asks for stands where the posting does; then the gaps, that is
+ * of every further position the distance to the one before less one, posting after posting, in
+ * runs of 128. Positions are below 2^31.
  *
- *     list = [width byte] [block_count offsets of that width, from the end of this table] run ...   (two blocks or
- * more) = run                                                                                    (one block)
+ *     list = [width byte] [block_count offsets of that width, from the end of this table] block ...   (two or more)
+ *          = block
+ *     block = firsts [gaps ...]
  */
 #ifndef FH_INDEXER_POSITIONS_H
 #define FH_INDEXER_POSITIONS_H
@@ -24,12 +25,13 @@
 /* ---- Writing ---- */
 
 struct fh_positions_writer {
-    uint32_t values[FH_BLOCK];
-    uint32_t pending;      /* numbers in values[] */
-    uint32_t pending_docs; /* postings of the current block so far */
+    uint32_t firsts[FH_BLOCK], gaps[FH_BLOCK];
+    uint32_t doc_count; /* postings of the current block so far */
+    uint32_t gap_count; /* gaps of it that are in no run yet */
     uint32_t block_count;
-    struct fh_buffer runs;
-    struct fh_buffer offsets; /* u64 for each block */
+    struct fh_buffer runs;     /* of finished blocks */
+    struct fh_buffer gap_runs; /* of the current block */
+    struct fh_buffer offsets;  /* u64 for each block */
 };
 
 void fh_positions_writer_init(struct fh_positions_writer *writer);
@@ -57,6 +59,9 @@ struct fh_positions {
 
 bool fh_positions_open(struct fh_positions *list, struct fh_slice bytes, uint32_t block_count);
 
+/* Where the block's bytes begin; NULL when its offset leaves the list. */
+const uint8_t *fh_positions_block_start(const struct fh_positions *list, uint32_t block);
+
 /* Positions of some postings of a block, reusable. */
 struct fh_position_list {
     uint32_t *list;
@@ -65,17 +70,11 @@ struct fh_position_list {
 void fh_position_list_release(struct fh_position_list *positions);
 
 /* Reads the positions of postings first..first+count-1 of `block`, whose frequencies are freqs[]
- * (all freq_count of the block), one posting after another, into *out. Only the runs that they lie
- * in are decoded. Positions handed out rise strictly inside a posting and are below 2^31.
+ * (all freq_count of the block), one posting after another, into *out. Positions handed out rise
+ * strictly inside a posting and are below 2^31.
  * FH_OK, FH_ERR_CORRUPT (damaged; no message) or FH_ERR_NOMEM. */
 enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
                                  uint32_t freq_count, uint32_t first, uint32_t count, struct fh_position_list *out);
-
-/* Reads the positions of `count` postings of a block, at[0] < at[1] < ..., one after another into
- * *out. Each run that holds any of them is decoded once, the others are passed over. As above. */
-enum fh_status fh_positions_read_some(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
-                                      uint32_t freq_count, const uint32_t *at, uint32_t count,
-                                      struct fh_position_list *out);
 
 /* The same for a term's only posting, from the dictionary's bytes. */
 enum fh_status fh_positions_read_single(struct fh_slice bytes, uint32_t freq, struct fh_position_list *out);

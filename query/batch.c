@@ -138,9 +138,9 @@ void fh_batch_exclude(struct fh_batch *batch, struct fh_cursor *cursor)
 
 void fh_batch_exclude_phrase(struct fh_batch *batch, struct fh_scan *scan, struct fh_phrase *phrase)
 {
-    uint32_t kept = 0, none[FH_PHRASE_LOT] = {0}, freqs[FH_PHRASE_LOT];
-    for (uint32_t i = 0; i < batch->count; i += FH_PHRASE_LOT) {
-        uint32_t count = batch->count - i < FH_PHRASE_LOT ? batch->count - i : FH_PHRASE_LOT;
+    uint32_t kept = 0, none[FH_BLOCK] = {0}, freqs[FH_BLOCK];
+    for (uint32_t i = 0; i < batch->count; i += FH_BLOCK) {
+        uint32_t count = batch->count - i < FH_BLOCK ? batch->count - i : FH_BLOCK;
         fh_phrase_freqs(phrase, scan, batch->docs + i, none, count, freqs);
         for (uint32_t j = 0; j < count; j++)
             if (freqs[j] == 0)

@@ -59,6 +59,21 @@ static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_
     return found;
 }
 
+size_t fh_query_meet_portable(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps,
+                              size_t gap_count)
+{
+    size_t kept = 0, next = 0;
+    uint32_t at = first;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t start = starts[i], wanted = start + offset;
+        while (at < wanted && next < gap_count)
+            at += gaps[next++] + 1;
+        starts[kept] = start;
+        kept += at == wanted;
+    }
+    return kept;
+}
+
 static size_t count(const uint64_t *sums, size_t n, uint64_t least)
 {
     size_t reached = 0;
@@ -81,7 +96,8 @@ static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_l
     return kept;
 }
 
-const struct fh_query_kernels fh_query_portable = {score, keep, sift, rank, locate, count, collect};
+const struct fh_query_kernels fh_query_portable = {score, keep,   sift, rank, locate, fh_query_meet_portable,
+                                                   count, collect};
 
 const struct fh_query_kernels *fh_query_kernels(void)
 {

@@ -33,6 +33,10 @@ struct fh_query_kernels {
      * many are. */
     size_t (*locate)(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n, uint32_t *at);
 
+    /* Keeps of the rising starts[0..n) those s for which s + offset is among the rising numbers `first`,
+     * first + gaps[0] + 1, that + gaps[1] + 1 ...; returns how many. Reads up to 16 gaps too many. */
+    size_t (*meet)(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps, size_t gap_count);
+
     /* How many of n sums (a multiple of 16) are at least `least`. */
     size_t (*count)(const uint64_t *sums, size_t n, uint64_t least);
 
@@ -51,6 +55,12 @@ static inline uint64_t fh_sum_least(uint32_t upper)
 {
     return FH_SUM_MATCHED | (uint64_t)upper << 32;
 }
+
+/* Those that another set borrows. */
+size_t fh_query_meet_portable(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps,
+                              size_t gap_count);
+size_t fh_query_meet_avx2(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps,
+                          size_t gap_count);
 
 extern const struct fh_query_kernels fh_query_portable;
 extern const struct fh_query_kernels fh_query_avx2;

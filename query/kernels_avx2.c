@@ -128,6 +128,32 @@ TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const 
     return found;
 }
 
+/* The numbers are made eight at a time, those behind the end larger than any. */
+TARGET size_t fh_query_meet_avx2(uint32_t *starts, size_t n, uint32_t offset, uint32_t first_number,
+                                 const uint32_t *gaps, size_t gap_count)
+{
+    __m256i eight = _mm256_set1_epi32((int)first_number), one = _mm256_set1_epi32(1);
+    uint32_t last = first_number;
+    size_t kept = 0, next = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t start = starts[i], wanted = start + offset;
+        for (; last < wanted && next < gap_count; next += 8) {
+            __m256i x = _mm256_add_epi32(_mm256_loadu_si256((const __m256i *)(const void *)(gaps + next)), one);
+            x = _mm256_add_epi32(x, _mm256_slli_si256(x, 4));
+            x = _mm256_add_epi32(x, _mm256_slli_si256(x, 8));
+            __m256i totals = _mm256_permute4x64_epi64(_mm256_shuffle_epi32(x, 0xFF), 0x44); /* of the low half */
+            x = _mm256_add_epi32(x, _mm256_blend_epi32(_mm256_set1_epi32((int)last),
+                                                       _mm256_add_epi32(totals, _mm256_set1_epi32((int)last)), 0xF0));
+            eight = _mm256_or_si256(x, _mm256_xor_si256(first(gap_count - next), _mm256_set1_epi32(-1)));
+            last = (uint32_t)_mm256_extract_epi32(eight, 7);
+        }
+        __m256i equal = _mm256_cmpeq_epi32(eight, _mm256_set1_epi32((int)wanted));
+        starts[kept] = start;
+        kept += _mm256_testz_si256(equal, equal) == 0;
+    }
+    return kept;
+}
+
 /* Which of four sums reach the limit: both have their top bit flipped, as comparison is signed. */
 TARGET static unsigned reached(__m256i sum, __m256i limit)
 {
@@ -178,6 +204,6 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx2 = {score, keep, sift, rank, locate, count, collect};
+const struct fh_query_kernels fh_query_avx2 = {score, keep, sift, rank, locate, fh_query_meet_avx2, count, collect};
 
 #endif

@@ -131,6 +131,6 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx512 = {score, keep, sift, rank, locate, count, collect};
+const struct fh_query_kernels fh_query_avx512 = {score, keep, sift, rank, locate, fh_query_meet_avx2, count, collect};
 
 #endif

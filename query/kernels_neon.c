@@ -148,6 +148,6 @@ static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_l
     return kept;
 }
 
-const struct fh_query_kernels fh_query_neon = {score, keep, sift, rank, locate, count, collect};
+const struct fh_query_kernels fh_query_neon = {score, keep, sift, rank, locate, fh_query_meet_portable, count, collect};
 
 #endif

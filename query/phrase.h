@@ -1,10 +1,12 @@
 /* Phrases: which documents have these stems in this order, and how often.
  *
- * A document is looked at only when every stem is in it. Its positions are read only when the
- * frequencies leave a phrase possible that is worth reading them for: a phrase cannot occur more
- * often than its rarest stem, which bounds its score before a single position is decoded. Then
- * the stems are taken rarest first, and reading stops where no common place is left. Two words that
- * are both frequent have a list of their own in the segment, which answers without positions.
+ * Documents are looked at by the lot, at most a block of the rarest stem. List by list, rarest
+ * first, those are left that are in the list and whose frequencies leave a phrase possible that
+ * is worth having: a phrase cannot occur more often than any of its stems, which bounds its score
+ * before a single position is decoded (phrase_lot.c). A lot is cut where a list's block
+ * ends, so that in the end every list has its block at hand, and positions are decoded once for
+ * all documents that share them. Two words that are both frequent have a list of their own in the
+ * segment, which answers without positions.
  */
 #ifndef FH_QUERY_PHRASE_H
 #define FH_QUERY_PHRASE_H
@@ -12,26 +14,45 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "indexer/positions.h"
+#include "indexer/positions_block.h"
 #include "query/cursor.h"
 #include "query/plan.h"
 #include "query/scratch.h"
 
-#define FH_PHRASE_LOT 256u /* documents looked at side by side */
-
 struct fh_scan;
 
+/* A list that the phrase is looked up in: that of a stem, or of a pair. */
 struct fh_phrase_stem {
     struct fh_cursor cursor; /* of every field */
     struct fh_positions positions;
+    struct fh_positions_block places; /* of this block of the cursor's list: */
+    uint32_t places_block;            /* FH_NO_BLOCK: none */
     const struct fh_term_info *info;
-    uint32_t term;                /* of the plan */
-    struct fh_position_list list; /* its positions in some documents */
+    uint32_t term; /* of the plan */
+
+    /* of the lot at hand */
+    uint32_t at[FH_BLOCK_ROOM]; /* by slot: the document's posting in the cursor's block */
+    uint32_t count;             /* documents left after this list: */
+    fh_doc_id docs[FH_BLOCK_ROOM];
+    uint8_t slots[FH_BLOCK]; /* which of the lot they are */
 };
 
 struct fh_phrase_place { /* one occurrence in the phrase */
     struct fh_phrase_stem *stem;
     uint32_t offset;
+};
+
+/* Documents of a lot that have the phrase. */
+struct fh_phrase_hits {
+    uint32_t count;
+    fh_doc_id docs[FH_BLOCK]; /* rising */
+    uint32_t freqs[FH_BLOCK]; /* weighted, in the field it is wanted in */
+    uint8_t slots[FH_BLOCK];  /* which of the lot they are */
+};
+
+/* Scratch of a lot. */
+struct fh_phrase_room {
+    uint32_t at[FH_BLOCK_ROOM], limits[FH_BLOCK_ROOM], most[FH_BLOCK_ROOM];
 };
 
 struct fh_phrase {
@@ -45,7 +66,10 @@ struct fh_phrase {
     struct fh_term_info pair_info;
     bool paired;
     struct fh_phrase_place *places; /* of the phrase, in the same order; plan->count of them */
-    struct fh_position_list starts; /* where in these documents the phrase may begin */
+    struct fh_phrase_room room;
+    struct fh_phrase_hits hits; /* of the lot at hand */
+    uint32_t *starts;           /* where in a document the phrase may begin */
+    size_t starts_capacity;
     struct fh_scorer scorer;
     double impact_factor;
     bool absent; /* a stem does not occur in the segment */
@@ -77,6 +101,10 @@ static inline uint32_t fh_phrase_score(const struct fh_phrase *phrase, uint32_t 
  * Damage and lack of memory go to scan->status (damage of blocks to scan->damaged). */
 void fh_phrase_freqs(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint32_t *least,
                      uint32_t count, uint32_t *freqs);
+
+/* Fills phrase->hits with what has the phrase among the first `count` postings that order[0]->at lists, rising, of the
+ * block that this list's cursor holds, weighed. What is sure to score below `least` may be missing. */
+void fh_phrase_find_here(struct fh_phrase *phrase, struct fh_scan *scan, uint32_t count, uint32_t least);
 
 /* The same for one document, whatever it scores. */
 uint32_t fh_phrase_freq(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc);

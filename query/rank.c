@@ -40,6 +40,8 @@ static void rank_run(struct fh_ranker *ranker, uint32_t from, uint32_t until, ui
         fh_leaf_enter(&ranker->leaves[i], from, until);
     if (ranker->shape == FH_SHAPE_ANY)
         fh_rank_any_run(ranker, &run, spared);
+    else if (ranker->lone_phrase)
+        fh_rank_phrase_run(ranker, &run);
     else if (ranker->shape == FH_SHAPE_ALL)
         fh_rank_all_run(ranker, &run);
     else

@@ -3,7 +3,8 @@
  *
  * Every path gives the hits and scores of an exhaustive scorer; they differ in what they skip:
  *     any   one of several words or phrases must occur: block-max MaxScore over windows (rank_any.c)
- *     all   several words or phrases must occur: led by the rarest of them (rank_all.c)
+ *     all   several words or phrases must occur: led by the rarest of them (rank_all.c); or one phrase
+ *           alone: led by the rarest of its stems (rank_phrase.c)
  *     tree  anything else: conditions as bits, window by window (rank.c)
  * What the match asks for besides (filters, exclusions, nested conditions) is checked when a
  * candidate has the score of a hit.
@@ -27,7 +28,7 @@ struct fh_ranker {
     struct fh_topk *topk;
 
     /* of the query (rank_shape.c) */
-    enum fh_shape shape; /* of the pass at hand */
+    enum fh_shape shape;           /* of the pass at hand */
     const struct fh_match *choice; /* one of its words and phrases must be there; NULL: no such thing */
     bool choice_has_words;
     uint32_t pass_count;
@@ -36,13 +37,13 @@ struct fh_ranker {
     uint8_t *word_roles, *phrase_roles; /* enum fh_role by number in the plan */
 
     /* of the segment (rank_setup.c) */
-    struct fh_leaf *leaves;    /* scored ones that occur: optional ones first, then by list_bound, rising */
-    struct fh_lane *lanes;     /* of all leaves */
-    struct fh_lane **probes;   /* of the words: stems by list_bound, falling, then forms in the same way */
-    struct fh_lane **required; /* all: the stems of required words but the lead's, rarest first */
-    struct fh_leaf *lead_leaf; /* all: the leaf of the rarest required stem ... */
-    struct fh_lane *lead;      /* ... and its lane */
-    struct fh_cursor **excluded_words;     /* what was ranked by an earlier pass */
+    struct fh_leaf *leaves;            /* scored ones that occur: optional ones first, then by list_bound, rising */
+    struct fh_lane *lanes;             /* of all leaves */
+    struct fh_lane **probes;           /* of the words: stems by list_bound, falling, then forms in the same way */
+    struct fh_lane **required;         /* all: the stems of required words but the lead's, rarest first */
+    struct fh_leaf *lead_leaf;         /* all: the leaf of the rarest required stem ... */
+    struct fh_lane *lead;              /* ... and its lane */
+    struct fh_cursor **excluded_words; /* what was ranked by an earlier pass */
     struct fh_phrase **excluded_phrases;
     uint32_t excluded_word_count, excluded_phrase_count;
     uint32_t leaf_count, optional_count, lane_count, probe_count, required_count;
@@ -60,6 +61,7 @@ struct fh_ranker {
     struct fh_batch batch;
     struct fh_batch queue; /* all, with phrases: candidates whose positions are not read yet (rank_queue.c) */
     bool queues;
+    bool lone_phrase; /* all: one phrase and nothing else is scored or required */
 
     struct fh_window_bits live; /* documents of window `live_window` of the segment that fulfil the conditions */
     uint32_t live_window;
@@ -94,6 +96,7 @@ bool fh_rank_setup_segment(struct fh_ranker *ranker);
 /* Ranks a run. `spared`: how many leaves, from the first on, cannot make a hit together. */
 void fh_rank_any_run(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared);
 void fh_rank_all_run(struct fh_ranker *ranker, const struct fh_run *run);
+void fh_rank_phrase_run(struct fh_ranker *ranker, const struct fh_run *run); /* with lone_phrase */
 
 /* The least score with which a document of the run can still become a hit. */
 static inline uint32_t fh_rank_need(const struct fh_ranker *ranker, const struct fh_run *run)

@@ -210,8 +210,11 @@ bool fh_rank_setup_segment(struct fh_ranker *ranker)
     if (ranker->shape == FH_SHAPE_ALL)
         choose_lead(ranker);
     ranker->queue.count = 0;
+    ranker->lone_phrase = ranker->shape == FH_SHAPE_ALL && ranker->leaf_count == 1 &&
+                          ranker->lead_leaf->phrase != NULL &&
+                          ranker->excluded_word_count + ranker->excluded_phrase_count == 0;
     ranker->queues = false;
-    for (uint32_t i = 0; i < ranker->leaf_count; i++)
+    for (uint32_t i = 0; i < ranker->leaf_count && !ranker->lone_phrase; i++)
         ranker->queues =
             ranker->queues || (ranker->leaves[i].role == FH_ROLE_REQUIRED && ranker->leaves[i].phrase != NULL);
     return true;

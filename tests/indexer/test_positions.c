@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "indexer/pack.h"
-#include "indexer/positions.h"
+#include "indexer/positions_block.h"
 #include "indexer/simd.h"
 #include "tests/support/damage.h"
 #include "tests/support/random.h"
@@ -96,23 +96,38 @@ static void check_part(const struct sample *sample, const struct fh_positions *l
         assert_memory_equal(out->list, sample->positions + from, (after - from) * sizeof *out->list);
 }
 
-/* Any postings of a block, rising. */
-static void check_some(const struct sample *sample, const struct fh_positions *list, uint32_t block,
-                       struct random *random, struct fh_position_list *out)
+static void block_of(struct fh_block *block, const struct sample *sample, uint32_t number)
 {
-    uint32_t start = block * FH_BLOCK, size = block_size(sample, block), at[FH_BLOCK], count = 0;
-    uint32_t every = 1 + random_below(random, 12);
-    for (uint32_t i = 0; i < size; i++)
-        if (random_once_in(random, every))
-            at[count++] = i;
-    assert_int_equal(fh_positions_read_some(list, block, sample->freqs + start, size, at, count, out), FH_OK);
-    const uint32_t *next = out->list;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t freq = sample->freqs[start + at[i]];
-        assert_memory_equal(next, sample->positions + sample->starts[start + at[i]], freq * sizeof *next);
-        next += freq;
+    memset(block, 0, sizeof *block);
+    block->count = block_size(sample, number);
+    memcpy(block->freqs, sample->freqs + (size_t)number * FH_BLOCK, block->count * sizeof block->freqs[0]);
+}
+
+static void check_places(const struct sample *sample, uint32_t doc, uint32_t first, const uint32_t *gaps)
+{
+    const uint32_t *positions = sample->positions + sample->starts[doc];
+    assert_int_equal(first, positions[0]);
+    for (uint32_t i = 1; i < sample->freqs[doc]; i++)
+        assert_int_equal(gaps[i - 1], positions[i] - positions[i - 1] - 1);
+}
+
+/* Some postings of a block: rising, mostly. */
+static void check_some(const struct sample *sample, const struct fh_positions *list, uint32_t number,
+                       struct random *random, struct fh_positions_block *places)
+{
+    struct fh_block block;
+    block_of(&block, sample, number);
+    uint32_t every = 1 + random_below(random, 12), wanted = block.count / every;
+    assert_int_equal(fh_positions_block_enter(places, list, number, &block, wanted), FH_OK);
+    for (uint32_t i = 0; i < block.count; i++) {
+        const uint32_t *gaps = NULL;
+        uint32_t at = random_once_in(random, 40) ? random_below(random, block.count) : i;
+        if (!random_once_in(random, every))
+            continue;
+        if (block.freqs[at] > 1)
+            assert_int_equal(fh_positions_block_gaps(places, at, block.freqs[at], &gaps), FH_OK);
+        check_places(sample, number * FH_BLOCK + at, places->firsts[at], gaps);
     }
-    assert_int_equal(out->count, count > 0 ? next - out->list : 0);
 }
 
 static void check_sample(const struct sample *sample, struct random *random)
@@ -120,13 +135,14 @@ static void check_sample(const struct sample *sample, struct random *random)
     uint8_t *copy = exact_copy(sample->bytes.bytes, sample->bytes.length);
     struct fh_positions list;
     struct fh_position_list out = {NULL, 0, 0};
+    struct fh_positions_block places = {.gaps = NULL};
     assert_true(fh_positions_open(&list, (struct fh_slice){(char *)copy, sample->bytes.length}, block_count(sample)));
     for (uint32_t block = 0; block < block_count(sample); block++) {
         uint32_t size = block_size(sample, block);
         check_part(sample, &list, block, 0, size, &out);
         check_part(sample, &list, block, 0, 0, &out);
         for (int i = 0; i < 5; i++)
-            check_some(sample, &list, block, random, &out);
+            check_some(sample, &list, block, random, &places);
         for (int i = 0; i < 10; i++) {
             uint32_t first = random_below(random, size);
             check_part(sample, &list, block, first, 1, &out);
@@ -134,6 +150,7 @@ static void check_sample(const struct sample *sample, struct random *random)
         }
     }
     fh_position_list_release(&out);
+    fh_positions_block_release(&places);
     free(copy);
 }
 
@@ -161,12 +178,19 @@ static void the_only_posting_of_a_term_comes_back(void **state)
         sample_init(&sample, &random, 1);
         struct fh_buffer bytes = FH_BUFFER_INIT;
         struct fh_position_list out = {NULL, 0, 0};
+        struct fh_positions_block places = {.gaps = NULL};
+        const uint32_t *gaps = NULL;
         fh_positions_put_single(&bytes, sample.positions, sample.freqs[0]);
         uint8_t *copy = exact_copy(bytes.bytes, bytes.length);
         struct fh_slice slice = {(char *)copy, bytes.length};
         assert_int_equal(fh_positions_read_single(slice, sample.freqs[0], &out), FH_OK);
         assert_int_equal(out.count, sample.freqs[0]);
         assert_memory_equal(out.list, sample.positions, out.count * sizeof *out.list);
+        assert_int_equal(fh_positions_block_enter_single(&places, slice, sample.freqs[0]), FH_OK);
+        if (sample.freqs[0] > 1)
+            assert_int_equal(fh_positions_block_gaps(&places, 0, sample.freqs[0], &gaps), FH_OK);
+        check_places(&sample, 0, places.firsts[0], gaps);
+        fh_positions_block_release(&places);
         assert_int_equal(fh_positions_read_single(slice, sample.freqs[0] + 1, &out), FH_ERR_CORRUPT);
         assert_int_equal(fh_positions_read_single(slice, sample.freqs[0] - 1, &out), FH_ERR_CORRUPT);
         slice.length--;
@@ -189,8 +213,9 @@ static void positions_that_leave_the_range_are_damage(void **state)
     static const char farther[] = "\x80\x80\x80\x80\x08";
     assert_int_equal(fh_positions_read_single((struct fh_slice){farther, 5}, 1, &out), FH_ERR_CORRUPT);
     uint32_t values[2] = {INT32_MAX, 0}, freqs[1] = {2};
-    uint8_t bytes[FH_PATCHED_BYTES_MAX];
-    size_t length = fh_patched_put(bytes, values, 2, 0);
+    uint8_t bytes[2 * FH_PATCHED_BYTES_MAX];
+    size_t length = fh_patched_put(bytes, values, 1, 0);
+    length += fh_patched_put(bytes + length, values + 1, 1, 0);
     struct fh_positions list;
     assert_true(fh_positions_open(&list, (struct fh_slice){(char *)bytes, length}, 1));
     assert_int_equal(fh_positions_read(&list, 0, freqs, 1, 0, 1, &out), FH_ERR_CORRUPT);
@@ -207,6 +232,27 @@ static void check_rising(const uint32_t *positions, const uint32_t *freqs, uint3
     }
 }
 
+/* Whatever there is may come, but as much of it as is promised. */
+static void read_damaged_gaps(const struct fh_positions *list, const struct sample *sample, uint32_t number,
+                              struct fh_positions_block *places)
+{
+    struct fh_block block;
+    uint32_t all = 0;
+    block_of(&block, sample, number);
+    for (uint32_t wanted = 1; wanted <= block.count; wanted += block.count - 1 > 0 ? block.count - 1 : 1) {
+        if (fh_positions_block_enter(places, list, number, &block, wanted) != FH_OK)
+            return;
+        for (uint32_t i = block.count; i-- > 0;) {
+            const uint32_t *gaps;
+            if (block.freqs[i] == 1 || fh_positions_block_gaps(places, i, block.freqs[i], &gaps) != FH_OK)
+                continue;
+            for (uint32_t k = 1; k < block.freqs[i]; k++)
+                all |= gaps[k - 1];
+        }
+    }
+    assert_true(all <= INT32_MAX);
+}
+
 static void read_damaged(const uint8_t *bytes, size_t length, void *context)
 {
     const struct sample *sample = context;
@@ -214,6 +260,7 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
     if (!fh_positions_open(&list, (struct fh_slice){(const char *)bytes, length}, block_count(sample)))
         return;
     struct fh_position_list out = {NULL, 0, 0};
+    struct fh_positions_block places = {.gaps = NULL};
     for (uint32_t block = 0; block < block_count(sample); block++) {
         uint32_t size = block_size(sample, block), first = size / 3;
         const uint32_t *freqs = sample->freqs + (size_t)block * FH_BLOCK;
@@ -221,11 +268,10 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
             check_rising(out.list, freqs, size);
         if (fh_positions_read(&list, block, freqs, size, first, 1, &out) == FH_OK)
             check_rising(out.list, freqs + first, 1);
-        uint32_t at[] = {first, size - 1}, wanted[] = {freqs[first], freqs[size - 1]}, count = first < size - 1 ? 2 : 1;
-        if (fh_positions_read_some(&list, block, freqs, size, at, count, &out) == FH_OK)
-            check_rising(out.list, wanted, count);
+        read_damaged_gaps(&list, sample, block, &places);
     }
     fh_position_list_release(&out);
+    fh_positions_block_release(&places);
 }
 
 static void damaged_positions_are_refused_or_rise(void **state)
@@ -259,6 +305,16 @@ static void damaged_frequencies_take_no_memory(void **state)
     assert_true(out.capacity <= 128 * (sample.bytes.length + 4));
     assert_int_equal(fh_positions_read(&list, 0, sample.freqs, 128, 127, 1, &out), FH_ERR_CORRUPT);
     fh_position_list_release(&out);
+
+    struct fh_positions_block places = {.gaps = NULL};
+    struct fh_block block;
+    const uint32_t *gaps;
+    block_of(&block, &sample, 0);
+    assert_int_equal(fh_positions_block_enter(&places, &list, 0, &block, 128), FH_OK);
+    for (uint32_t i = 0; i < 128; i++)
+        assert_int_equal(fh_positions_block_gaps(&places, i, block.freqs[i], &gaps), FH_ERR_CORRUPT);
+    assert_true(places.capacity <= 128 * (sample.bytes.length + 4));
+    fh_positions_block_release(&places);
     sample_release(&sample);
 }
 

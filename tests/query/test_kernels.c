@@ -118,6 +118,31 @@ static void documents_are_found_in_a_block(const struct fh_query_kernels *kernel
     }
 }
 
+static void starts_are_met(const struct fh_query_kernels *kernels)
+{
+    struct random random = {5};
+    for (int round = 0; round < 5000; round++) {
+        uint32_t gaps[80], numbers[65], starts[40], met[40], kept[40];
+        size_t gap_count = random_below(&random, 65), n = random_below(&random, 41), count = 0;
+        uint32_t far = 1 + random_below(&random, round % 2 == 0 ? 4 : 1000), offset = random_below(&random, 5);
+        numbers[0] = 8 + random_below(&random, 2 * far) + (round % 7 == 0 ? 0xC0000000 : 0);
+        for (size_t i = 0; i < 80; i++)
+            gaps[i] = random_below(&random, far);
+        for (size_t i = 0; i < gap_count; i++)
+            numbers[i + 1] = numbers[i] + gaps[i] + 1;
+        for (size_t i = 0; i < n; i++)
+            starts[i] = (i > 0 ? starts[i - 1] + 1 : numbers[0] - (offset + random_below(&random, 3))) +
+                        random_below(&random, 2 * far);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j <= gap_count; j++)
+                if (starts[i] + offset == numbers[j])
+                    met[count++] = starts[i];
+        memcpy(kept, starts, sizeof kept);
+        assert_int_equal(kernels->meet(kept, n, offset, numbers[0], gaps, gap_count), count);
+        assert_memory_equal(kept, met, count * sizeof *met);
+    }
+}
+
 static void sums_are_collected_and_cleared(const struct fh_query_kernels *kernels)
 {
     static uint64_t sums[N], copy[N];
@@ -179,6 +204,12 @@ static void test_finding(void **state)
     on_every_path(documents_are_found_in_a_block);
 }
 
+static void test_meeting(void **state)
+{
+    (void)state;
+    on_every_path(starts_are_met);
+}
+
 static void test_sums(void **state)
 {
     (void)state;
@@ -188,10 +219,8 @@ static void test_sums(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scores),
-        cmocka_unit_test(test_keeping),
-        cmocka_unit_test(test_finding),
-        cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_scores),  cmocka_unit_test(test_keeping), cmocka_unit_test(test_finding),
+        cmocka_unit_test(test_meeting), cmocka_unit_test(test_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -173,12 +173,28 @@ struct naive_posting *naive_postings(const struct naive_segment *segment, const 
 
 /* ---- Positions ---- */
 
-/* The numbers of one block as they are in its runs. */
-static void read_runs(struct naive_bytes *bytes, uint64_t count, uint32_t *numbers)
+/* `count` numbers of one block, as they are in its runs. */
+static uint32_t *read_runs(struct naive_bytes *bytes, uint64_t count)
 {
+    uint32_t *numbers = naive_alloc((size_t)count, sizeof numbers[0]);
     for (uint64_t i = 0; i < count; i += 128)
         naive_must(naive_patched(bytes, (uint32_t)at_most(count - i, 128), numbers + i) == 0,
                    "flags of positions are 0");
+    return numbers;
+}
+
+/* Each posting's first position, then its gaps. */
+static void read_places(struct naive_bytes *bytes, const struct naive_posting *postings, uint64_t n, uint64_t count,
+                        uint32_t *numbers)
+{
+    uint32_t *firsts = read_runs(bytes, n), *gaps = read_runs(bytes, count - n), *gap = gaps;
+    for (uint64_t i = 0; i < n; i++) {
+        *numbers++ = firsts[i];
+        for (uint32_t k = 1; k < postings[i].freq; k++)
+            *numbers++ = *gap++;
+    }
+    free(firsts);
+    free(gaps);
 }
 
 static void numbers_to_positions(const struct naive_posting *postings, uint64_t n, uint32_t *numbers)
@@ -202,13 +218,13 @@ uint32_t *naive_positions(const struct naive_term *term, const struct naive_post
     }
     const uint8_t *start = runs.at;
     for (uint64_t b = 0; b < blocks; b++) {
-        uint64_t count = 0;
-        for (uint64_t i = 128 * b; i < at_most(term->doc_freq, 128 * b + 128); i++)
+        uint64_t count = 0, first = 128 * b, n = at_most(term->doc_freq - first, 128);
+        for (uint64_t i = first; i < first + n; i++)
             count += postings[i].freq;
         naive_must(blocks == 1 || naive_element(offsets, b, width) == (uint64_t)(runs.at - start),
                    "runs of a block start where its offset says");
         if (term->has_list)
-            read_runs(&runs, count, next);
+            read_places(&runs, postings + first, n, count, next);
         for (uint64_t i = 0; i < count && !term->has_list; i++)
             next[i] = (uint32_t)naive_varint(&runs);
         next += count;
