@@ -124,7 +124,7 @@ struct fh_writer_options {
     enum fh_duplicate on_duplicate; /* a document whose id is there already */
     bool must_exist;         /* do not create: FH_ERR_NOT_FOUND */
     bool must_create;        /* do not open: FH_ERR_EXISTS */
-    bool no_merge;           /* leave the segments as they are; otherwise commit merges in tiers */
+    bool no_merge;           /* leave the segments as they are; otherwise they are merged in tiers, beside the adding */
     bool rebuild;            /* begin an empty index in the place of the one that is there, which readers go on
                                 seeing until the first commit; (new) options left at zero are taken over from it */
 };
@@ -171,7 +171,8 @@ struct fh_writer_counts {
 };
 void fh_writer_counts(const struct fh_writer *writer, struct fh_writer_counts *counts);
 
-/* Ends writing and gives up the lock; what was not committed is dropped. */
+/* Ends writing and gives up the lock. What was not committed is dropped; where there is nothing of that kind, merges
+ * that are under way are finished and committed. */
 void fh_writer_close(struct fh_writer *writer);
 
 struct fh_rebuild_options { /* zero means default */

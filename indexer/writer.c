@@ -107,7 +107,7 @@ static enum fh_status put(struct fh_writer *writer, const struct fh_document *do
     writer->dirty = true;
     writer->counts.added++;
     writer->counts.text_bytes += document->title.length + document->standfirst.length + document->body.length;
-    if (writer->batch->arena.bytes_held < fh_writer_batch_bytes(writer))
+    if (writer->batch->arena.bytes_held < fh_writer_batch_limit(writer))
         return FH_OK;
     return fh_writer_submit_batch(writer, error);
 }

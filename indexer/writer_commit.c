@@ -1,4 +1,4 @@
-/* From documents in memory to a durable commit, and merging. See fihrist.h. */
+/* From documents in memory to a durable commit. See fihrist.h; merging is in writer_merge.c. */
 #include "indexer/writer_state.h"
 
 #include <stdio.h>
@@ -6,13 +6,10 @@
 
 #include "base/mem.h"
 #include "indexer/builder.h"
-#include "indexer/merge.h"
-#include "indexer/reorder.h"
 
 /* ---- Building a segment out of sources ---- */
 
-/* The average length over the segments and `extra` documents more: what impacts assume. */
-static double average_length(const struct fh_writer *writer, uint64_t extra_docs, uint64_t extra_length)
+double fh_writer_average_length(const struct fh_writer *writer, uint64_t extra_docs, uint64_t extra_length)
 {
     uint64_t docs = extra_docs, length = extra_length;
     for (size_t i = 0; i < writer->segment_count; i++) {
@@ -23,27 +20,32 @@ static double average_length(const struct fh_writer *writer, uint64_t extra_docs
     return average >= 1 ? average : 1;
 }
 
-/* Builds a segment and puts it at `at` in the list; *written grows by its bytes. */
-static enum fh_status build(struct fh_writer *writer, struct fh_builder_input *inputs, size_t input_count,
-                            struct fh_builder_options *options, size_t at, uint64_t *written, struct fh_error *error)
+void fh_writer_builder_options(const struct fh_writer *writer, struct fh_builder_options *options, const char *name)
 {
-    char name[FH_FILE_NAME_BYTES];
-    enum fh_status status = fh_writer_next_name(writer, "seg", "fhs", name, error);
-    if (status != FH_OK)
-        return status;
     options->directory = writer->directory;
     options->name = name;
     options->level_count = writer->manifest.levels == FH_LEVELS_BOTH ? 2 : 1;
     options->title_weight = writer->manifest.title_weight;
     options->stored = writer->manifest.stored;
     options->dictionary = writer->dictionary;
+}
+
+/* Builds a segment of the runs and puts it at the end of the list. */
+static enum fh_status build(struct fh_writer *writer, struct fh_builder_input *inputs,
+                            struct fh_builder_options *options, struct fh_error *error)
+{
+    char name[FH_FILE_NAME_BYTES];
     struct fh_segment_facts facts;
     uint64_t bytes = 0;
-    status = fh_segment_build(inputs, input_count, options, &facts, &bytes, error);
+    enum fh_status status = fh_writer_next_name(writer, "seg", "fhs", name, error);
     if (status != FH_OK)
         return status;
-    *written += bytes;
-    return fh_writer_attach(writer, name, bytes, at, error);
+    fh_writer_builder_options(writer, options, name);
+    status = fh_segment_build(inputs, writer->run_count, options, &facts, &bytes, error);
+    if (status != FH_OK)
+        return status;
+    writer->manifest.bytes_added += bytes;
+    return fh_writer_attach(writer, name, bytes, writer->segment_count, error);
 }
 
 /* ---- Flushing ---- */
@@ -95,9 +97,9 @@ static enum fh_status flush(struct fh_writer *writer, struct fh_error *error)
         docs += writer->runs[i]->source.doc_count;
         length += writer->runs[i]->source.total_length;
     }
-    options.impact_length = average_length(writer, docs, length);
+    options.impact_length = fh_writer_average_length(writer, docs, length);
     if (status == FH_OK && options.doc_count > 0)
-        status = build(writer, inputs, writer->run_count, &options, writer->segment_count, &writer->manifest.bytes_added, error);
+        status = build(writer, inputs, &options, error);
     for (size_t i = 0; i < writer->run_count; i++)
         fh_free(inputs[i].numbers);
     fh_free(inputs);
@@ -110,7 +112,8 @@ static enum fh_status flush(struct fh_writer *writer, struct fh_error *error)
 /* Takes the oldest run out of the pool; flushes when the budget for runs is used up. */
 static enum fh_status take_run(struct fh_writer *writer, struct fh_error *error)
 {
-    struct fh_run **moved = fh_grow(writer->runs, &writer->run_capacity, writer->run_count + 1, sizeof(struct fh_run *));
+    struct fh_run **moved =
+        fh_grow(writer->runs, &writer->run_capacity, writer->run_count + 1, sizeof(struct fh_run *));
     if (moved == NULL)
         return fh_fail_nomem(error);
     writer->runs = moved;
@@ -121,7 +124,7 @@ static enum fh_status take_run(struct fh_writer *writer, struct fh_error *error)
     return writer->run_bytes >= fh_writer_runs_bytes_max(writer) ? flush(writer, error) : FH_OK;
 }
 
-static enum fh_status make_dictionary(struct fh_writer *writer, struct fh_error *error)
+enum fh_status fh_writer_make_dictionary(struct fh_writer *writer, struct fh_error *error)
 {
     return writer->manifest.stored && writer->dictionary == NULL ? fh_writer_train(writer, error) : FH_OK;
 }
@@ -144,13 +147,14 @@ enum fh_status fh_writer_submit_batch(struct fh_writer *writer, struct fh_error 
 {
     if (writer->batch == NULL || writer->batch->count == 0)
         return FH_OK;
-    enum fh_status status = make_dictionary(writer, error);
+    enum fh_status status = fh_writer_make_dictionary(writer, error);
     if (status == FH_OK)
         status = make_pool(writer, error);
     if (status == FH_OK && fh_pool_full(writer->pool))
         status = take_run(writer, error);
     if (status != FH_OK)
         return status;
+    writer->batch_bytes += writer->batch->arena.bytes_held;
     fh_pool_submit(writer->pool, writer->batch);
     writer->batch = NULL;
     return FH_OK;
@@ -158,7 +162,8 @@ enum fh_status fh_writer_submit_batch(struct fh_writer *writer, struct fh_error 
 
 /* ---- Committing ---- */
 
-static enum fh_status write_deletions(struct fh_writer *writer, struct fh_writer_segment *segment, struct fh_error *error)
+static enum fh_status write_deletions(struct fh_writer *writer, struct fh_writer_segment *segment,
+                                      struct fh_error *error)
 {
     char name[FH_FILE_NAME_BYTES];
     enum fh_status status = fh_writer_next_name(writer, "del", "fhd", name, error);
@@ -175,7 +180,7 @@ static enum fh_status write_deletions(struct fh_writer *writer, struct fh_writer
 }
 
 /* Makes the current segments and deletions the index: everything before the manifest is synced. */
-static enum fh_status publish(struct fh_writer *writer, struct fh_error *error)
+enum fh_status fh_writer_publish(struct fh_writer *writer, struct fh_error *error)
 {
     enum fh_status status = FH_OK;
     for (size_t i = 0; i < writer->segment_count && status == FH_OK; i++)
@@ -197,123 +202,40 @@ static enum fh_status publish(struct fh_writer *writer, struct fh_error *error)
     if (status != FH_OK)
         return status;
     writer->manifest.commit++;
-    status = fh_manifest_write(&writer->manifest, writer->directory, error); /* syncs the names of the new files first */
+    status =
+        fh_manifest_write(&writer->manifest, writer->directory, error); /* syncs the names of the new files first */
     if (status == FH_OK)
         fh_writer_committed(writer);
     return status;
 }
 
-/* ---- Merging ---- */
-
-/* Puts the outcome of a merge, if there is any, in the place of segments first..first+count-1. */
-static enum fh_status replace_range(struct fh_writer *writer, struct fh_builder_input *inputs, size_t first, size_t count,
-                                    struct fh_builder_options *options, struct fh_error *error)
+/* What was added is safe; what failed is tidying up. */
+static enum fh_status say_committed(enum fh_status status, struct fh_error *error)
 {
-    enum fh_status status = FH_OK;
-    options->impact_length = average_length(writer, 0, 0);
-    if (options->doc_count > 0)
-        status = build(writer, inputs, count, options, first + count, &writer->manifest.bytes_merged, error);
-    for (size_t i = first; i < first + count && status == FH_OK; i++)
-        status = fh_map_check(&writer->segments[i].segment->container.map, writer->segments[i].segment->name, error);
-    if (status != FH_OK)
-        return status;
-    for (size_t i = first; i < first + count; i++) {
-        fh_segment_close(writer->segments[i].segment);
-        fh_bitmap_release(&writer->segments[i].deleted);
-    }
-    writer->segment_count -= count;
-    memmove(writer->segments + first, writer->segments + first + count,
-            (writer->segment_count - first) * sizeof *writer->segments);
-    return publish(writer, error);
+    struct fh_error cause = *error;
+    if (status == FH_OK)
+        return FH_OK;
+    return fh_fail(error, status, "%s (merging; everything added is committed)", cause.message);
 }
 
-/* A segment as input of a merge: damage must not travel into a new segment with a fresh checksum. */
-static enum fh_status open_source(struct fh_source **source, const struct fh_segment *segment, struct fh_error *error)
+/* Commits what there is, with the outcome of the merge that ran beside; *merged tells how that went. */
+static enum fh_status commit(struct fh_writer *writer, enum fh_status *merged, struct fh_error *error)
 {
-    enum fh_status status = fh_container_verify(&segment->container, error);
-    return status == FH_OK ? fh_source_from_segment(source, segment, error) : status;
-}
-
-/* Merges segments first..first+count-1 into one, deleted documents left out. */
-static enum fh_status merge_range(struct fh_writer *writer, size_t first, size_t count, struct fh_error *error)
-{
-    struct fh_builder_input *inputs = fh_calloc(count, sizeof *inputs);
-    const struct fh_bitmap **deleted = fh_calloc(count, sizeof(struct fh_bitmap *));
-    struct fh_builder_options options = {0};
-    enum fh_status status = inputs != NULL && deleted != NULL ? make_dictionary(writer, error) : fh_fail_nomem(error);
-    for (size_t i = 0; i < count && status == FH_OK; i++) {
-        deleted[i] = &writer->segments[first + i].deleted;
-        status = open_source(&inputs[i].source, writer->segments[first + i].segment, error);
-    }
-    if (status == FH_OK)
-        status = fh_builder_number(inputs, deleted, count, &options.doc_count, error);
-    if (status == FH_OK)
-        status = replace_range(writer, inputs, first, count, &options, error);
-    for (size_t i = 0; inputs != NULL && i < count; i++) {
-        fh_source_free(inputs[i].source);
-        fh_free(inputs[i].numbers);
-    }
-    fh_free(inputs);
-    fh_free(deleted);
-    return status;
-}
-
-/* Renumbers the documents of the only segment, none of which is deleted. */
-static enum fh_status reorder_segment(struct fh_writer *writer, struct fh_error *error)
-{
-    const struct fh_segment *segment = writer->segments[0].segment;
-    struct fh_builder_input input = {NULL, NULL, 0};
-    struct fh_builder_options options = {.permuted = true, .doc_count = segment->doc_count};
-    enum fh_status status = make_dictionary(writer, error);
-    input.numbers = fh_malloc(segment->doc_count * sizeof *input.numbers);
-    if (status == FH_OK && input.numbers == NULL)
-        status = fh_fail_nomem(error);
-    if (status == FH_OK)
-        status = fh_reorder(segment, writer->directory, writer->options.threads, input.numbers, error);
-    if (status == FH_OK)
-        status = open_source(&input.source, segment, error);
-    if (status == FH_OK)
-        status = replace_range(writer, &input, 0, 1, &options, error);
-    fh_source_free(input.source);
-    fh_free(input.numbers);
-    return status;
-}
-
-static enum fh_status merge_in_tiers(struct fh_writer *writer, struct fh_error *error)
-{
-    enum fh_status status = FH_OK;
-    for (size_t first, count; status == FH_OK; status = merge_range(writer, first, count, error)) {
-        struct fh_merge_candidate *candidates = fh_malloc(writer->segment_count * sizeof *candidates);
-        if (candidates == NULL)
-            return fh_fail_nomem(error);
-        for (size_t i = 0; i < writer->segment_count; i++) {
-            uint32_t docs = writer->segments[i].segment->doc_count, gone = writer->segments[i].deleted.set_count;
-            candidates[i] = (struct fh_merge_candidate){
-                (uint64_t)((double)writer->segments[i].bytes * (docs - gone) / docs), docs, gone};
-        }
-        bool found = fh_merge_choose(candidates, writer->segment_count, &first, &count);
-        fh_free(candidates);
-        if (!found)
-            break;
-    }
-    return status;
-}
-
-static enum fh_status commit(struct fh_writer *writer, struct fh_error *error)
-{
+    struct fh_error cause = {FH_OK, ""};
     enum fh_status status = fh_writer_submit_batch(writer, error);
     while (status == FH_OK && writer->pool != NULL && !fh_pool_empty(writer->pool))
         status = take_run(writer, error);
+    writer->batch_bytes = 0;
     if (status == FH_OK)
         status = flush(writer, error);
-    return status == FH_OK && writer->dirty ? publish(writer, error) : status;
-}
-
-/* What was added is safe; what failed is tidying up. */
-static void say_committed(struct fh_error *error)
-{
-    struct fh_error cause = *error;
-    fh_fail(error, cause.status, "%s (merging; everything added is committed)", cause.message);
+    if (status != FH_OK)
+        return status;
+    *merged = fh_writer_merge_take(writer, &cause);
+    if (writer->dirty)
+        status = fh_writer_publish(writer, error);
+    if (status == FH_OK && *merged != FH_OK)
+        *error = cause;
+    return status;
 }
 
 enum fh_status fh_writer_commit(struct fh_writer *writer, struct fh_error *error)
@@ -324,10 +246,23 @@ enum fh_status fh_writer_commit(struct fh_writer *writer, struct fh_error *error
         *error = writer->error;
         return writer->status;
     }
-    enum fh_status status = commit(writer, error);
-    if (status == FH_OK && !writer->options.no_merge && (status = merge_in_tiers(writer, error)) != FH_OK)
-        say_committed(error);
-    return fh_writer_spend(writer, status, error);
+    enum fh_status merged = FH_OK, status = commit(writer, &merged, error);
+    if (status == FH_OK && merged == FH_OK && !writer->options.no_merge)
+        merged = fh_writer_merge_begin(writer, error);
+    return fh_writer_spend(writer, status != FH_OK ? status : say_committed(merged, error), error);
+}
+
+static enum fh_status merge(struct fh_writer *writer, const struct fh_merge_options *options, struct fh_error *error)
+{
+    if (options == NULL || (!options->full && !options->reorder))
+        return fh_writer_merge_tiers(writer, error);
+    bool one_clean = writer->segment_count == 1 && writer->segments[0].deleted.set_count == 0;
+    enum fh_status status = FH_OK;
+    if (writer->segment_count > 0 && !one_clean)
+        status = fh_writer_merge_range(writer, 0, writer->segment_count, error);
+    if (status == FH_OK && options->reorder && writer->segment_count > 0)
+        status = fh_writer_reorder(writer, error);
+    return status;
 }
 
 enum fh_status fh_writer_merge(struct fh_writer *writer, const struct fh_merge_options *options, struct fh_error *error)
@@ -338,14 +273,22 @@ enum fh_status fh_writer_merge(struct fh_writer *writer, const struct fh_merge_o
         *error = writer->error;
         return writer->status;
     }
-    bool full = options != NULL && (options->full || options->reorder);
-    enum fh_status status = commit(writer, error);
-    if (status == FH_OK && !full)
-        status = merge_in_tiers(writer, error);
-    bool one_clean = writer->segment_count == 1 && writer->segments[0].deleted.set_count == 0;
-    if (status == FH_OK && full && writer->segment_count > 0 && !one_clean)
-        status = merge_range(writer, 0, writer->segment_count, error);
-    if (status == FH_OK && full && options->reorder && writer->segment_count > 0)
-        status = reorder_segment(writer, error);
-    return fh_writer_spend(writer, status, error);
+    enum fh_status merged = FH_OK, status = commit(writer, &merged, error);
+    if (status == FH_OK && merged == FH_OK)
+        merged = merge(writer, options, error);
+    return fh_writer_spend(writer, status != FH_OK ? status : say_committed(merged, error), error);
+}
+
+void fh_writer_settle_merges(struct fh_writer *writer)
+{
+    struct fh_error error;
+    enum fh_status status = writer->status;
+    while (status == FH_OK && !writer->dirty && writer->merge != NULL) {
+        status = fh_writer_merge_take(writer, &error);
+        if (status == FH_OK)
+            status = fh_writer_publish(writer, &error);
+        if (status == FH_OK)
+            status = fh_writer_merge_begin(writer, &error);
+    }
+    fh_writer_merge_drop(writer);
 }

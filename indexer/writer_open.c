@@ -313,6 +313,7 @@ void fh_writer_close(struct fh_writer *writer)
 {
     if (writer == NULL)
         return;
+    fh_writer_settle_merges(writer);
     fh_pool_free(writer->pool);
     fh_batch_free(writer->batch);
     for (size_t i = 0; i < writer->run_count; i++)

@@ -1,11 +1,12 @@
 /* What a writer holds. Private to writer.c (adding and deleting), writer_open.c (making and
- * opening), writer_files.c (sweeping the directory) and writer_commit.c (flushing, committing,
- * merging).
+ * opening), writer_files.c (sweeping the directory), writer_commit.c (flushing, committing) and
+ * writer_merge.c (merging).
  */
 #ifndef FH_INDEXER_WRITER_STATE_H
 #define FH_INDEXER_WRITER_STATE_H
 
 #include "indexer/bitmap.h"
+#include "indexer/builder.h"
 #include "indexer/lock.h"
 #include "indexer/manifest.h"
 #include "indexer/pending.h"
@@ -42,8 +43,10 @@ struct fh_writer {
 
     struct fh_pool *pool; /* made with the first batch: the dictionary must be known */
     struct fh_batch *batch;
+    size_t batch_bytes; /* of batches handed to the pool since the last commit */
     struct fh_run **runs; /* inverted, in order, not flushed */
     size_t run_count, run_capacity, run_bytes;
+    struct fh_merge_job *merge; /* under way, or done and not taken in */
     struct fh_pending pending;
     struct fh_writer_counts counts;
 
@@ -51,10 +54,21 @@ struct fh_writer {
     struct fh_error error;
 };
 
+#define FH_WRITER_BATCH_LEAST ((size_t)256 << 10)
+
 /* The budget, divided. What does not depend on the number of threads shapes the index. */
 static inline size_t fh_writer_batch_bytes(const struct fh_writer *writer)
 {
     return writer->options.memory_bytes / 32;
+}
+
+/* When a batch is handed to the pool: small ones at first, so that a small commit keeps all threads at work, then a
+ * quarter of what came since the last commit. The first batch of a new index trains the dictionary: whole. */
+static inline size_t fh_writer_batch_limit(const struct fh_writer *writer)
+{
+    size_t most = fh_writer_batch_bytes(writer), quarter = writer->batch_bytes / 4;
+    size_t limit = quarter > FH_WRITER_BATCH_LEAST ? quarter : FH_WRITER_BATCH_LEAST;
+    return limit < most && writer->pool != NULL ? limit : most;
 }
 static inline size_t fh_writer_runs_bytes_max(const struct fh_writer *writer)
 {
@@ -79,6 +93,26 @@ void fh_writer_clear(const struct fh_writer *writer); /* at the end: takes away 
 
 /* writer_commit.c */
 enum fh_status fh_writer_submit_batch(struct fh_writer *writer, struct fh_error *error);
+enum fh_status fh_writer_make_dictionary(struct fh_writer *writer, struct fh_error *error);
+/* What every segment of this index is built with. */
+void fh_writer_builder_options(const struct fh_writer *writer, struct fh_builder_options *options, const char *name);
+/* The average length over the segments and `extra` documents more: what impacts assume. */
+double fh_writer_average_length(const struct fh_writer *writer, uint64_t extra_docs, uint64_t extra_length);
+enum fh_status fh_writer_publish(struct fh_writer *writer, struct fh_error *error);
+/* At the end: commits merges that are under way, and those that they call for, unless something was changed
+ * that is to be dropped. */
+void fh_writer_settle_merges(struct fh_writer *writer);
+
+/* writer_merge.c */
+/* Begins the merge that the policy asks for, if any. There must be none under way. */
+enum fh_status fh_writer_merge_begin(struct fh_writer *writer, struct fh_error *error);
+/* Waits for the merge under way and puts its outcome in the place of its inputs (not committed yet). */
+enum fh_status fh_writer_merge_take(struct fh_writer *writer, struct fh_error *error);
+void fh_writer_merge_drop(struct fh_writer *writer); /* waits for it and forgets it */
+/* At once, each committed. */
+enum fh_status fh_writer_merge_range(struct fh_writer *writer, size_t first, size_t count, struct fh_error *error);
+enum fh_status fh_writer_merge_tiers(struct fh_writer *writer, struct fh_error *error);
+enum fh_status fh_writer_reorder(struct fh_writer *writer, struct fh_error *error); /* the only segment, nothing deleted */
 
 /* Remembers the first failure, so that every later call returns it. */
 enum fh_status fh_writer_spend(struct fh_writer *writer, enum fh_status status, const struct fh_error *error);
