@@ -62,21 +62,32 @@ void fh_map_close(struct fh_map *map)
     *map = (struct fh_map){NULL, 0};
 }
 
-void fh_file_writer_open(struct fh_file_writer *writer, const char *path, size_t buffer_bytes)
+void fh_file_writer_open_late(struct fh_file_writer *writer, const char *path, size_t buffer_bytes)
 {
     *writer = (struct fh_file_writer)FH_FILE_WRITER_INIT;
     writer->capacity = buffer_bytes > 0 ? buffer_bytes : (size_t)64 * 1024;
     size_t path_bytes = strlen(path) + 1;
     writer->path = fh_malloc(path_bytes);
     writer->buffer = fh_malloc(writer->capacity);
-    if (writer->path == NULL || writer->buffer == NULL) {
+    if (writer->path == NULL || writer->buffer == NULL)
         writer->status = fh_fail_nomem(&writer->error);
+    else
+        memcpy(writer->path, path, path_bytes);
+}
+
+static void create(struct fh_file_writer *writer)
+{
+    if (writer->status != FH_OK || writer->fd >= 0)
         return;
-    }
-    memcpy(writer->path, path, path_bytes);
-    writer->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    writer->fd = open(writer->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (writer->fd < 0)
-        writer->status = fh_fail_errno(&writer->error, path, "cannot create");
+        writer->status = fh_fail_errno(&writer->error, writer->path, "cannot create");
+}
+
+void fh_file_writer_open(struct fh_file_writer *writer, const char *path, size_t buffer_bytes)
+{
+    fh_file_writer_open_late(writer, path, buffer_bytes);
+    create(writer);
 }
 
 static void write_all(struct fh_file_writer *writer, const uint8_t *bytes, size_t length)
@@ -96,6 +107,7 @@ static void write_all(struct fh_file_writer *writer, const uint8_t *bytes, size_
 
 static void drain(struct fh_file_writer *writer)
 {
+    create(writer);
     write_all(writer, writer->buffer, writer->used);
     writer->used = 0;
 }

@@ -33,7 +33,7 @@ enum fh_status fh_map_check(const struct fh_map *map, const char *path, struct f
 
 /* A new file (truncated if there) written sequentially through a buffer of its own. */
 struct fh_file_writer {
-    int fd;
+    int fd;                /* -1: not there yet (open_late), or not any more */
     char *path;            /* owned copy, for messages */
     uint8_t *buffer;
     size_t used, capacity;
@@ -46,6 +46,11 @@ struct fh_file_writer {
 
 /* `buffer_bytes` 0 means 64 KiB. Failure is remembered, as with every later call. */
 void fh_file_writer_open(struct fh_file_writer *writer, const char *path, size_t buffer_bytes);
+
+/* The same, but the file is made only when its buffer is full (or the writer finishes): many are small, and
+ * making and removing files costs more than filling them. */
+void fh_file_writer_open_late(struct fh_file_writer *writer, const char *path, size_t buffer_bytes);
+
 void fh_file_writer_put(struct fh_file_writer *writer, const void *bytes, size_t length);
 void fh_file_writer_put_u8(struct fh_file_writer *writer, uint8_t value);
 void fh_file_writer_put_u32(struct fh_file_writer *writer, uint32_t value); /* little-endian */

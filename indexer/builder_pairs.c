@@ -281,7 +281,7 @@ enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *err
 {
     if (builder->common_count == 0)
         return FH_OK;
-    struct fh_map lengths = {NULL, 0}, titles = {NULL, 0}, postings = {NULL, 0}, positions = {NULL, 0};
+    struct fh_slice lengths = {NULL, 0}, titles = {NULL, 0}, postings = {NULL, 0}, positions = {NULL, 0};
     struct fh_container_writer *container = &builder->container;
     size_t count = builder->common_count;
     struct pairs_maker maker = {.builder = builder, .common_count = builder->common_count};
@@ -293,22 +293,17 @@ enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *err
     if (maker.readers == NULL || maker.lists == NULL || maker.counts == NULL || maker.seen == NULL)
         status = fh_fail_nomem(error);
     if (status == FH_OK)
-        status = fh_container_writer_map(container, FH_SECTION_LENGTHS, &lengths, error);
+        status = fh_container_writer_view(container, FH_SECTION_LENGTHS, &lengths, error);
     if (status == FH_OK)
-        status = fh_container_writer_map(container, FH_SECTION_TITLE_LENGTHS, &titles, error);
+        status = fh_container_writer_view(container, FH_SECTION_TITLE_LENGTHS, &titles, error);
     if (status == FH_OK)
-        status = fh_container_writer_map(container, FH_SECTION_POSTINGS, &postings, error);
+        status = fh_container_writer_view(container, FH_SECTION_POSTINGS, &postings, error);
     if (status == FH_OK)
-        status = fh_container_writer_map(container, FH_SECTION_POSITIONS, &positions, error);
+        status = fh_container_writer_view(container, FH_SECTION_POSITIONS, &positions, error);
     maker.lengths = (const uint32_t *)(const void *)lengths.bytes;
     maker.title_lengths = (const uint16_t *)(const void *)titles.bytes;
     if (status == FH_OK)
-        status = make(&maker, (struct fh_slice){(const char *)postings.bytes, postings.size},
-                      (struct fh_slice){(const char *)positions.bytes, positions.size}, error);
+        status = make(&maker, postings, positions, error);
     release(&maker);
-    fh_map_close(&lengths);
-    fh_map_close(&titles);
-    fh_map_close(&postings);
-    fh_map_close(&positions);
     return status;
 }

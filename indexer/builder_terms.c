@@ -295,8 +295,8 @@ static enum fh_status write_level(struct fh_builder *builder, enum fh_level leve
 
 enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error)
 {
-    struct fh_map lengths = {NULL, 0};
-    enum fh_status status = fh_container_writer_map(&builder->container, FH_SECTION_LENGTHS, &lengths, error);
+    struct fh_slice lengths;
+    enum fh_status status = fh_container_writer_view(&builder->container, FH_SECTION_LENGTHS, &lengths, error);
     fh_term_ord **stem_ords = fh_calloc(builder->input_count, sizeof *stem_ords);
     if (status == FH_OK && stem_ords == NULL)
         status = fh_fail_nomem(error);
@@ -314,6 +314,5 @@ enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *err
     for (size_t i = 0; stem_ords != NULL && i < builder->input_count; i++)
         fh_free(stem_ords[i]);
     fh_free(stem_ords);
-    fh_map_close(&lengths);
     return status;
 }

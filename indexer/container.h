@@ -77,7 +77,8 @@ struct fh_container_writer {
     struct {
         uint32_t id;
         char *path; /* temporary file "path.<id>.tmp" */
-        struct fh_file_writer file;
+        struct fh_file_writer file; /* made only when it outgrows its buffer */
+        struct fh_map map;          /* of it, for the view */
     } sections[FH_SECTIONS_MAX];
 };
 
@@ -89,9 +90,9 @@ enum fh_status fh_container_writer_init(struct fh_container_writer *writer, cons
  * so failures surface at finish). At most FH_SECTIONS_MAX, of distinct ids. NULL out of memory. */
 struct fh_file_writer *fh_container_writer_section(struct fh_container_writer *writer, uint32_t id);
 
-/* Flushes a section and maps what it holds so far. */
-enum fh_status fh_container_writer_map(struct fh_container_writer *writer, uint32_t id, struct fh_map *map,
-                                       struct fh_error *error);
+/* What a section holds so far, at a multiple of 8, valid until more is put into it, or the writer ends. */
+enum fh_status fh_container_writer_view(struct fh_container_writer *writer, uint32_t id, struct fh_slice *bytes,
+                                        struct fh_error *error);
 
 /* Puts the sections together under "path.tmp", in the order in which they were made, syncs it, renames
  * it to `path` and removes the temporary files (the directory is not synced). Releases the writer; on

@@ -1,4 +1,5 @@
-/* Section files, written: one temporary file a section, joined at the end. See container.h.
+/* Section files, written: a buffer and, where that is too small, a temporary file a section, joined at the end. See
+ * container.h.
  *
  * Sections of a segment grow at the same time (the lists of a term go to three of them), and only the
  * end knows their lengths; joining costs one copy at the speed of the page cache, and the checksums
@@ -15,7 +16,7 @@
 #include "base/varint.h"
 #include "indexer/container_layout.h"
 
-#define SECTION_BUFFER_BYTES ((size_t)16 * 1024) /* many sections are open at once */
+#define SECTION_BUFFER_BYTES ((size_t)64 * 1024) /* smaller sections never become files */
 #define COPY_BYTES ((size_t)256 * 1024)          /* hashed, then written while still in the cache */
 
 struct head { /* what goes before the sections */
@@ -60,36 +61,50 @@ struct fh_file_writer *fh_container_writer_section(struct fh_container_writer *w
     uint32_t i = writer->section_count++;
     writer->sections[i].id = id;
     writer->sections[i].path = path;
-    fh_file_writer_open(&writer->sections[i].file, path, SECTION_BUFFER_BYTES);
+    fh_file_writer_open_late(&writer->sections[i].file, path, SECTION_BUFFER_BYTES);
     return &writer->sections[i].file;
 }
 
-enum fh_status fh_container_writer_map(struct fh_container_writer *writer, uint32_t id, struct fh_map *map,
-                                       struct fh_error *error)
+static enum fh_status section_view(struct fh_container_writer *writer, uint32_t i, struct fh_slice *bytes,
+                                   struct fh_error *error)
 {
-    *map = (struct fh_map){NULL, 0};
-    for (uint32_t i = 0; i < writer->section_count; i++) {
-        if (writer->sections[i].id != id)
-            continue;
-        enum fh_status status = fh_file_writer_flush(&writer->sections[i].file, error);
-        return status == FH_OK ? fh_map_open(map, writer->sections[i].path, error) : status;
+    struct fh_file_writer *file = &writer->sections[i].file;
+    struct fh_map *map = &writer->sections[i].map;
+    fh_map_close(map);
+    if (file->status == FH_OK && file->fd < 0) { /* all of it is in the buffer */
+        *bytes = (struct fh_slice){(const char *)file->buffer, file->used};
+        return FH_OK;
     }
+    enum fh_status status = fh_file_writer_flush(file, error);
+    if (status == FH_OK)
+        status = fh_map_open(map, writer->sections[i].path, error);
+    *bytes = (struct fh_slice){(const char *)map->bytes, map->size};
+    return status;
+}
+
+enum fh_status fh_container_writer_view(struct fh_container_writer *writer, uint32_t id, struct fh_slice *bytes,
+                                        struct fh_error *error)
+{
+    *bytes = (struct fh_slice){NULL, 0};
+    for (uint32_t i = 0; i < writer->section_count; i++)
+        if (writer->sections[i].id == id)
+            return section_view(writer, i, bytes, error);
     return fh_fail(error, FH_ERR_USAGE, "%s: no section %u", writer->path, id);
 }
 
 /* ---- Joining ---- */
 
-static enum fh_status copy_hashed(struct fh_file_writer *out, const struct fh_map *map, uint64_t *hash,
+static enum fh_status copy_hashed(struct fh_file_writer *out, struct fh_slice bytes, uint64_t *hash,
                                   struct fh_error *error)
 {
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
         return fh_fail_nomem(error);
     XXH3_64bits_reset(state);
-    for (size_t at = 0; at < map->size && out->status == FH_OK;) {
-        size_t step = map->size - at < COPY_BYTES ? map->size - at : COPY_BYTES;
-        XXH3_64bits_update(state, map->bytes + at, step);
-        fh_file_writer_put(out, map->bytes + at, step);
+    for (size_t at = 0; at < bytes.length && out->status == FH_OK;) {
+        size_t step = bytes.length - at < COPY_BYTES ? bytes.length - at : COPY_BYTES;
+        XXH3_64bits_update(state, bytes.bytes + at, step);
+        fh_file_writer_put(out, bytes.bytes + at, step);
         at += step;
     }
     *hash = XXH3_64bits_digest(state);
@@ -97,15 +112,19 @@ static enum fh_status copy_hashed(struct fh_file_writer *out, const struct fh_ma
     return FH_OK;
 }
 
+static void section_drop(struct fh_container_writer *writer, uint32_t i)
+{
+    fh_map_close(&writer->sections[i].map);
+    fh_file_writer_abandon(&writer->sections[i].file);
+}
+
 /* Appends section i to `out` and its entry to the head; removes its temporary file. */
 static enum fh_status section_join(struct fh_container_writer *writer, uint32_t i, struct fh_file_writer *out,
                                    struct head *head, struct fh_error *error)
 {
-    struct fh_map map;
+    struct fh_slice bytes;
     uint64_t hash = 0;
-    enum fh_status status = fh_file_writer_finish(&writer->sections[i].file, false, error);
-    if (status == FH_OK)
-        status = fh_map_open(&map, writer->sections[i].path, error);
+    enum fh_status status = section_view(writer, i, &bytes, error);
     if (status != FH_OK)
         return status;
     fh_file_writer_pad(out, 8);
@@ -113,11 +132,13 @@ static enum fh_status section_join(struct fh_container_writer *writer, uint32_t 
     fh_store_u32(entry, writer->sections[i].id);
     fh_store_u32(entry + 4, 0);
     fh_store_u64(entry + 8, out->offset);
-    fh_store_u64(entry + 16, map.size);
-    status = copy_hashed(out, &map, &hash, error);
+    fh_store_u64(entry + 16, bytes.length);
+    status = copy_hashed(out, bytes, &hash, error);
     fh_store_u64(entry + 24, hash);
-    fh_map_close(&map);
-    return status == FH_OK ? fh_file_remove(writer->sections[i].path, error) : status;
+    if (status == FH_OK)
+        status = fh_map_check(&writer->sections[i].map, writer->sections[i].path, error);
+    section_drop(writer, i);
+    return status;
 }
 
 static enum fh_status write_at_start(int fd, const char *path, const struct head *head, struct fh_error *error)
@@ -183,8 +204,7 @@ enum fh_status fh_container_writer_finish(struct fh_container_writer *writer, ui
 void fh_container_writer_abandon(struct fh_container_writer *writer)
 {
     for (uint32_t i = 0; i < writer->section_count; i++) {
-        fh_file_writer_abandon(&writer->sections[i].file);
-        fh_file_remove(writer->sections[i].path, NULL);
+        section_drop(writer, i);
         fh_free(writer->sections[i].path);
     }
     fh_free(writer->path);
