@@ -1,5 +1,5 @@
 # Fihrist: one Makefile for everything. `make help` lists the targets.
-# Flavours: make FLAVOUR=release|debug|asan|tsan|cov TARGET; each has a build folder of its own.
+# Flavours: make FLAVOUR=release|debug|asan|tsan|cov|fuzz TARGET; each has a build folder of its own.
 
 FLAVOUR ?= release
 BUILD   ?= build
@@ -24,6 +24,10 @@ FLAGS_debug   := -O0 -g
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_cov     := -O0 -g --coverage
+FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+ifeq ($(FLAVOUR),fuzz)
+CC := clang
+endif
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstemmer -lm
 ALL_CFLAGS = $(COMMON) $(FLAGS_$(FLAVOUR)) $(PKG_CFLAGS) $(CFLAGS)
@@ -42,13 +46,14 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
 CLI_OBJ  := $(CLI_SRC:%.c=$(OUT)/%.o)
 SUPPORT_OBJ := $(SUPPORT:%.c=$(OUT)/%.o)
 TESTS    := $(TEST_SRC:%.c=$(OUT)/%)
-ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BENCH_SRC:%.c=$(OUT)/%.o) $(BENCH_SUPPORT_OBJ)
-
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZERS  := $(FUZZ_SRC:%.c=$(OUT)/%)
+ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BENCH_SRC:%.c=$(OUT)/%.o) $(BENCH_SUPPORT_OBJ) \
+            $(FUZZ_SRC:%.c=$(OUT)/%.o)
+
 FUZZ_SECONDS ?= 60
 
-.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov fuzz bench bench-micro bench-readers bench-repl eval lint format layers headers \
+.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov fuzz fuzzers bench bench-micro bench-readers bench-repl eval lint format layers headers \
         install uninstall dist clean help
 .DEFAULT_GOAL := all
 
@@ -180,16 +185,15 @@ cov: ## which lines the tests reach; the others are listed in build/cov/unreache
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete 2>/dev/null || true
 	$(Q)$(MAKE) FLAVOUR=cov check; status=$$?; tests/unreached $(BUILD)/cov; exit $$status
 
-# What the fuzzers found is in tests/fuzz/<name>/ and replayed by make check.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(SUPPORT)
-	$(Q)mkdir -p $(@D)
-	$(Q)clang $(COMMON) -g -O1 -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) $< $(LIB_SRC) $(PKG_LIBS) -o $@
+$(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(OUT)/libsupport.a $(OUT)/libfihrist.a
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $^ -lcmocka $(PKG_LIBS) -o $@
 
-fuzz: $(FUZZERS) ## run each fuzzer for FUZZ_SECONDS (60) seconds; wants clang
-	$(Q)for f in $(FUZZERS); do \
-	    n=$$(basename $$f); mkdir -p $(BUILD)/fuzz/corpus/$$n; \
-	    $$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/corpus/$$n $$(ls -d tests/fuzz/$$n 2>/dev/null) || exit 1; \
-	done
+fuzzers: $(FUZZERS)
+
+# What the fuzzers found, and a small corpus, is in tests/fuzz/<name>/ and replayed by make check.
+fuzz: ## run each fuzzer for FUZZ_SECONDS (60) seconds, or FUZZ="index reader:csv" only; wants clang
+	$(Q)$(MAKE) FLAVOUR=fuzz fuzzers
+	$(Q)tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZ)
 
 eval: all ## quality on three collections and the sample (needs FIHRIST_DATA), all analyzers
 	$(Q)bench/run quality

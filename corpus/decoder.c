@@ -176,7 +176,8 @@ static enum fh_status recode(struct fh_decoder *decoder, char *to, size_t room, 
             decoder->start = decoder->end - in_left;
             if (result != (size_t)-1 || reason == E2BIG)
                 break;
-            if (reason == EINVAL && !decoder->ended) /* a character is cut at the buffer's end */
+            bool more = !decoder->ended && decoder->failure.status == FH_OK;
+            if (reason == EINVAL && more) /* a character is cut at the buffer's end */
                 break;
             if (room >= 8)
                 pass_bad(decoder, &to, &room);

@@ -61,7 +61,8 @@ static enum fh_status write_passages(struct fh_snippet *snippet, const struct fh
                                      struct fh_arena *arena, struct fh_error *error)
 {
     struct fh_buffer out = FH_BUFFER_INIT;
-    struct copier copier = {text, &out, 0, highlighter->marks, highlighter->marks + highlighter->count, NULL, 0};
+    const struct fh_match_mark *marks = highlighter->marks, *end = marks != NULL ? marks + highlighter->count : NULL;
+    struct copier copier = {text, &out, 0, marks, end, NULL, 0};
     copier.marks = fh_arena_alloc(arena, (highlighter->count + 1) * sizeof *copier.marks);
     for (size_t i = 0; i < count && copier.marks != NULL; i++) {
         if (i > 0)

@@ -18,23 +18,20 @@
 #include "base/mem.h"
 #include "fihrist.h"
 #include "indexer/check.h"
-#include "indexer/snapshot.h"
-#include "indexer/snapshot_base.h"
-#include "query/index.h"
 #include "tests/support/collection.h"
 #include "tests/support/files.h"
 #include "tests/support/random.h"
 #include "tests/support/search_everything.h"
 #include "tests/support/segment_parts.h"
+#include "tests/support/swapped.h"
 #include "tests/support/temporary.h"
 
 #define SECONDS_MOST 120u /* for one change: more is a loop */
 
 struct lab {
-    char *directory, *segment_path;
+    char *directory;
     struct segment_parts segment;
-    struct fh_snapshot *snapshot; /* its segment is ours to swap */
-    struct fh_bitmap deleted;
+    struct swapped index;
     struct search_tally tally;
     uint64_t refused, checks, derived, missed; /* missed: whole by checksum, and nothing else looked wrong */
     uint32_t changes, cuts;
@@ -66,64 +63,32 @@ static void lab_open(struct lab *lab)
     lab->cuts = is_long ? 100 : 6;
     lab->directory = temporary_path("damage.fh");
     write_index(lab->directory);
-    assert_int_equal(fh_snapshot_open(&lab->snapshot, lab->directory, false, NULL), FH_OK);
-    assert_int_equal(lab->snapshot->segment_count, 1);
-    struct fh_segment *segment = lab->snapshot->segments[0];
-    assert_true(segment->pairs.pair_count > 0);
-    assert_int_equal(fh_bitmap_copy(&lab->deleted, &segment->deleted, NULL), FH_OK);
-    assert_true(lab->deleted.set_count > 0);
-    lab->segment_path = fh_path_join(lab->directory, segment->name);
-    segment_parts_read(&lab->segment, lab->segment_path);
-    fh_segment_close(segment);
-    lab->snapshot->segments[0] = NULL;
+    swapped_open(&lab->index, lab->directory);
+    assert_true(lab->index.deleted.set_count > 0);
+    segment_parts_read(&lab->segment, lab->index.segment_path);
+    size_t pair_bytes = 0;
+    for (uint32_t i = 0; i < lab->segment.count; i++)
+        if (lab->segment.parts[i].id == FH_SECTION_PAIR_LISTS)
+            pair_bytes = lab->segment.parts[i].length;
+    assert_true(pair_bytes > 0);
 }
 
 static void lab_close(struct lab *lab)
 {
-    fh_snapshot_release(lab->snapshot);
-    fh_bitmap_release(&lab->deleted);
+    swapped_close(&lab->index);
     segment_parts_release(&lab->segment);
-    fh_free(lab->segment_path);
     temporary_remove(lab->directory);
 }
 
 /* ---- In memory ---- */
 
-/* The segment of these bytes in the place of the snapshot's, as opening would put it there. */
-static enum fh_status swap_in(struct lab *lab, struct fh_segment **segment, const uint8_t *bytes, size_t size,
-                              struct fh_error *error)
-{
-    struct fh_manifest_segment entry = lab->snapshot->manifest.segments[0];
-    entry.bytes = size;
-    enum fh_status status = fh_segment_view(segment, (struct fh_slice){(const char *)bytes, size}, "damaged", error);
-    if (status == FH_OK)
-        status = fh_snapshot_segment_check(*segment, &lab->snapshot->manifest, &entry, error);
-    if (status != FH_OK)
-        return status;
-    lab->snapshot->segments[0] = *segment;
-    return fh_bitmap_copy(&(*segment)->deleted, &lab->deleted, error);
-}
-
 static void search_bytes(struct lab *lab, const uint8_t *bytes, size_t size)
 {
-    struct fh_index index = {.path = lab->directory, .snapshot = lab->snapshot, .lock = PTHREAD_MUTEX_INITIALIZER};
-    struct fh_segment *segment = NULL;
     struct fh_error error = {0};
     alarm(SECONDS_MOST);
-    enum fh_status status = swap_in(lab, &segment, bytes, size, &error);
-    if (status == FH_OK) {
-        search_everything(&index, &lab->tally);
-    } else {
-        assert_int_equal(status, FH_ERR_CORRUPT);
-        lab->refused++;
-    }
-    while (index.idle != NULL) {
-        struct fh_searcher *searcher = index.idle;
-        index.idle = searcher->next;
-        fh_searcher_free(searcher);
-    }
-    lab->snapshot->segments[0] = NULL;
-    fh_segment_close(segment);
+    enum fh_status status = swapped_search(&lab->index, bytes, size, &lab->tally, &error);
+    assert_true(status == FH_OK || status == FH_ERR_CORRUPT);
+    lab->refused += status != FH_OK;
     alarm(0);
 }
 
@@ -278,15 +243,15 @@ static void check_finds_every_change_of_a_segment(void **state)
     struct random random = {12};
     const struct segment_parts *segment = &lab->segment;
     reset_tally(lab);
-    check_changed(lab, lab->segment_path, segment->bytes, 0, segment->parts[0].offset, &random);
-    check_cut(lab, lab->segment_path, segment->bytes, segment->length, 0, segment->parts[0].offset);
+    check_changed(lab, lab->index.segment_path, segment->bytes, 0, segment->parts[0].offset, &random);
+    check_cut(lab, lab->index.segment_path, segment->bytes, segment->length, 0, segment->parts[0].offset);
     print_tally(lab, "head", 0);
     for (uint32_t i = 0; i < segment->count; i++) {
         const struct segment_part *part = &segment->parts[i];
         size_t end = i + 1 < segment->count ? segment->parts[i + 1].offset : segment->length;
         reset_tally(lab);
-        check_changed(lab, lab->segment_path, segment->bytes, part->offset, end - part->offset, &random);
-        check_cut(lab, lab->segment_path, segment->bytes, segment->length, part->offset, part->length);
+        check_changed(lab, lab->index.segment_path, segment->bytes, part->offset, end - part->offset, &random);
+        check_cut(lab, lab->index.segment_path, segment->bytes, segment->length, part->offset, part->length);
         assert_int_equal(lab->tally.answers, 0); /* a cut file does not open */
         print_tally(lab, "section on disk", part->id);
     }
@@ -306,7 +271,7 @@ static void check_gets_through_changes_that_checksums_hide(void **state)
             size_t at = part->offset + (size_t)(random_u64(&random) % part->length);
             bytes[at] = changed(&random, bytes[at]);
             segment_parts_rehash(bytes);
-            file_write(lab->segment_path, bytes, lab->segment.length);
+            file_write(lab->index.segment_path, bytes, lab->segment.length);
             alarm(SECONDS_MOST);
             enum fh_status status = fh_check(lab->directory, NULL, &(struct fh_check_report){0}, NULL);
             alarm(0);
@@ -317,7 +282,7 @@ static void check_gets_through_changes_that_checksums_hide(void **state)
         }
         print_tally(lab, "section with new checksums", part->id);
     }
-    file_write(lab->segment_path, lab->segment.bytes, lab->segment.length);
+    file_write(lab->index.segment_path, lab->segment.bytes, lab->segment.length);
 }
 
 static void damage_file(struct lab *lab, const char *name, bool opens)
@@ -347,7 +312,7 @@ static void damage_file(struct lab *lab, const char *name, bool opens)
 static void the_other_files_are_verified(void **state)
 {
     struct lab *lab = *state;
-    const struct fh_manifest *manifest = &lab->snapshot->manifest;
+    const struct fh_manifest *manifest = &lab->index.snapshot->manifest;
     damage_file(lab, "MANIFEST", false);
     damage_file(lab, manifest->segments[0].deletions, false);
     damage_file(lab, manifest->analyzer_file, true);

@@ -10,10 +10,9 @@
 #include "stemmer/analyzer.h"
 #include "stemmer/lexicon.h"
 #include "stemmer/utf8.h"
+#include "tests/support/replay.h"
 
 #define PROBE "والمدرسة الجديدة كوفيد-19 وزراء يغادرون عبدالله"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool condition)
 {

@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 #include "fihrist.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/support/replay.h"
 
 static const char *const bodies[] = {"افتتحت الوزارة مدارس في العاصمة. وقال الوزير إن السوق مفتوح",
                                      "سوق المال في الرياض\nأسعار النفط 3.5% و400,000 برميل",

@@ -1,19 +1,20 @@
 /* Bytes as an archive: through unwrapping, encodings, detection and every format reader to documents.
  *
- * The first byte chooses the format (0: found out) and a few options; the rest is the file. Its seeds, and
- * what it found, are in tests/fuzz/fuzz_reader/; tests/corpus/test_fuzz_reader.c replays them.
+ * The first byte chooses the format (0: found out) and a few options; the rest is the file. $FUZZ_FORMAT holds the
+ * fuzzer to one format. Its seeds, and what it found, are in tests/fuzz/fuzz_reader/; tests/corpus/test_fuzz_reader.c
+ * replays them.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "corpus/date.h"
 #include "corpus/reader.h"
+#include "tests/support/replay.h"
 
 #define RECORDS_MAX 2000
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Every slice is whole, and followed by a NUL. */
 static void touch(struct fh_slice slice, uint64_t *sum)
@@ -54,6 +55,16 @@ static void read_file(const char *path, const struct fh_reader_options *options)
     fh_reader_close(reader);
 }
 
+static enum fh_format format_of(uint8_t choice)
+{
+    static const char *const names[] = {"auto", "json", "text", "csv", "tsv", "trec", "xml", "html", "mbox"};
+    const char *wanted = getenv("FUZZ_FORMAT");
+    for (unsigned i = 0; wanted != NULL && i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], wanted) == 0)
+            return (enum fh_format)i;
+    return (enum fh_format)(choice % (FH_FORMAT_MBOX + 1));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const encodings[] = {NULL, "UTF-8", "double:windows-1252", "UTF-16LE"};
@@ -61,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t skipped = 0;
     if (size == 0)
         return 0;
-    struct fh_reader_options options = {.format = (enum fh_format)(data[0] % (FH_FORMAT_MBOX + 1)),
+    struct fh_reader_options options = {.format = format_of(data[0]),
                                         .encoding = encodings[data[0] / 16 % 4],
                                         .record_bytes_max = data[0] >= 128 ? 64 : 0,
                                         .keep_markup = data[0] >= 192,

@@ -34,6 +34,12 @@ static size_t aligned(size_t offset)
     return (offset + 7) / 8 * 8;
 }
 
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__
+#endif
+#endif
+
 #ifdef __SANITIZE_ADDRESS__
 static uint8_t *block_new(size_t size)
 {
