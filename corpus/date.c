@@ -87,13 +87,15 @@ static unsigned month_days(int64_t year, unsigned month)
     return days[month - 1] + (month == 2 && leap);
 }
 
+#define YEAR_MAX 10000 /* so that the last day of 9999 has one behind it */
+
 /* The first day of a date, by its calendar. */
 static bool first_day(const struct fh_date *date, int64_t *days)
 {
     unsigned month = date->month > 0 ? (unsigned)date->month : 1, day = date->day > 0 ? (unsigned)date->day : 1;
     if (date->calendar == FH_CALENDAR_HIJRI)
         return fh_days_from_hijri(date->year, month, day, days);
-    if (date->year < 1 || month > 12 || day > month_days(date->year, month))
+    if (date->year < 1 || date->year > YEAR_MAX || month > 12 || day > month_days(date->year, month))
         return false;
     *days = fh_days_from_civil(date->year, month, day);
     return true;

@@ -262,6 +262,7 @@ static void test_what_is_no_date(void **state)
         {"31 شوال 1436", NULL, NULL},
         {"0 يوليو 2015", NULL, NULL},
         {"2015-07-00", NULL, NULL},
+        {"133333333333333000-07-20", NULL, NULL},
     };
     (void)state;
     READ(readings, FH_DATE_DMY);
