@@ -20,8 +20,8 @@ struct fh_batch {
     uint32_t count;
     fh_doc_id *docs; /* rising */
     uint32_t *scores;
-    uint32_t *uppers; /* the most that the leaves summed so far can come to, forms included */
-    uint32_t *at;     /* scratch */
+    uint32_t *uppers;     /* the most that the leaves summed so far can come to, forms included */
+    uint32_t *at, *gains; /* scratch */
 };
 
 /* Adds a lane's contributions. Candidates stay whose upper bound reaches `needed`; with `required`,

@@ -102,6 +102,7 @@ bool fh_cursor_weigh(struct fh_cursor *cursor)
     if (!fh_postings_read_freqs(&cursor->list, cursor->title_weight, &cursor->data))
         return give_up(cursor);
     cursor->depth = FH_DEPTH_WEIGHED;
+    cursor->data.weighted[FH_BLOCK] = 0;
     return true;
 }
 

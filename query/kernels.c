@@ -2,6 +2,7 @@
 #include "query/kernels.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "indexer/simd.h"
 
@@ -34,6 +35,37 @@ static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n,
         scores[kept] = scores[i];
         uppers[kept] = upper;
         kept += upper >= least;
+    }
+    return kept;
+}
+
+static void tops(const uint32_t *values, size_t n, uint32_t *most)
+{
+    memset(most, 0, FH_TOPS * sizeof *most);
+    for (size_t i = 0; i < n; i++)
+        most[i % FH_TOPS] = values[i] > most[i % FH_TOPS] ? values[i] : most[i % FH_TOPS];
+}
+
+static size_t reach(const uint32_t *docs, const uint32_t *uppers, size_t n, uint32_t last, uint32_t *most)
+{
+    size_t i = 0;
+    for (*most = 0; i < n && docs[i] <= last; i++)
+        *most = uppers[i] > *most ? uppers[i] : *most;
+    return i;
+}
+
+static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs, const uint32_t *gains,
+                     size_t n, const struct fh_settling *how)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t score = scores[i] + gains[i], limit = score + how->limit;
+        uint32_t room = (uint32_t)((uint64_t)gains[i] * how->factor >> 10) + how->extra;
+        uint32_t upper = uppers[i] + (freqs[i] > 0 ? room : 0);
+        docs[kept] = docs[i];
+        scores[kept] = score;
+        uppers[kept] = upper = upper < limit ? upper : limit;
+        kept += upper >= how->least && (!how->required || freqs[i] > 0);
     }
     return kept;
 }
@@ -96,8 +128,8 @@ static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_l
     return kept;
 }
 
-const struct fh_query_kernels fh_query_portable = {score, keep,   sift, rank, locate, fh_query_meet_portable,
-                                                   count, collect};
+const struct fh_query_kernels fh_query_portable = {
+    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_portable, count, collect};
 
 const struct fh_query_kernels *fh_query_kernels(void)
 {

@@ -12,6 +12,16 @@
 #include "indexer/ranking.h"
 #include "indexer/types.h"
 
+#define FH_TOPS 16u
+
+/* How what a list gives changes candidates (settle, below). */
+struct fh_settling {
+    uint32_t factor, extra; /* a gain makes room for gain * factor / 1,024 + extra */
+    uint32_t limit;         /* no upper is further above its score */
+    uint32_t least;         /* the upper that a candidate must have to stay */
+    int required;           /* what the list does not have goes, whatever its upper */
+};
+
 struct fh_query_kernels {
     /* scores[i] := fh_scorer_score(scorer, weighted[i], lengths[docs[i]]) for i < n; adds it with
      * `add`. Every doc is a valid index of `lengths`. */
@@ -24,6 +34,17 @@ struct fh_query_kernels {
 
     /* Keeps, in place and in order, the triples whose upper is at least `least`; returns how many. */
     size_t (*sift)(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n, uint32_t least);
+
+    /* tops[j] := the largest of the values whose i mod FH_TOPS is j; 0 for none. */
+    void (*tops)(const uint32_t *values, size_t n, uint32_t *tops);
+
+    /* How many of n docs, which rise, are not above `last`; *most is the largest of their uppers. */
+    size_t (*reach)(const uint32_t *docs, const uint32_t *uppers, size_t n, uint32_t last, uint32_t *most);
+
+    /* Adds gains[i] to scores[i] and, where freqs[i] > 0, room for more to uppers[i]; keeps, in place and in
+     * order, the triples that may stay. Returns how many. */
+    size_t (*settle)(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs, const uint32_t *gains,
+                     size_t n, const struct fh_settling *how);
 
     /* How many of the 128 docs (rising, padded with FH_DOC_END) are below `target`. pivots[i] is
      * docs[16 * i + 15]. */

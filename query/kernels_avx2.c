@@ -95,6 +95,73 @@ TARGET static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, si
     return kept;
 }
 
+TARGET static void tops(const uint32_t *values, size_t n, uint32_t *most)
+{
+    __m256i best[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (size_t i = 0; i < n; i += 8) {
+        __m256i value = _mm256_loadu_si256((const __m256i *)(const void *)(values + i));
+        best[i / 8 % 2] = _mm256_max_epu32(best[i / 8 % 2], _mm256_and_si256(value, first(n - i)));
+    }
+    _mm256_storeu_si256((__m256i *)(void *)most, best[0]);
+    _mm256_storeu_si256((__m256i *)(void *)(most + 8), best[1]);
+}
+
+TARGET static size_t reach(const uint32_t *docs, const uint32_t *uppers, size_t n, uint32_t last, uint32_t *most)
+{
+    __m256i limit = _mm256_set1_epi32((int)last), best = _mm256_setzero_si256();
+    size_t reached = 0;
+    for (size_t i = 0; i < n; i += 8) {
+        __m256i doc = _mm256_loadu_si256((const __m256i *)(const void *)(docs + i));
+        __m256i near = _mm256_cmpeq_epi32(_mm256_min_epu32(doc, limit), doc);
+        near = _mm256_and_si256(near, first(n - i));
+        best = _mm256_max_epu32(
+            best, _mm256_and_si256(near, _mm256_loadu_si256((const __m256i *)(const void *)(uppers + i))));
+        unsigned set = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(near));
+        reached += (size_t)__builtin_popcount(set);
+        if (set != 0xFF)
+            break;
+    }
+    __m128i four = _mm_max_epu32(_mm256_castsi256_si128(best), _mm256_extracti128_si256(best, 1));
+    four = _mm_max_epu32(four, _mm_shuffle_epi32(four, 0x4E));
+    *most = (uint32_t)_mm_cvtsi128_si32(_mm_max_epu32(four, _mm_shuffle_epi32(four, 0xB1)));
+    return reached;
+}
+
+/* value * factor / 1,024 */
+TARGET static __m256i scale(__m256i value, __m256i factor)
+{
+    __m256i even = _mm256_srli_epi64(_mm256_mul_epu32(value, factor), 10);
+    __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(value, 32), factor);
+    return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 22), 0xAA);
+}
+
+TARGET static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs,
+                            const uint32_t *gains, size_t n, const struct fh_settling *how)
+{
+    size_t kept = 0;
+    __m256i factor = _mm256_set1_epi32((int)how->factor), extra = _mm256_set1_epi32((int)how->extra);
+    __m256i room = _mm256_set1_epi32((int)how->limit), least = _mm256_set1_epi32((int)how->least);
+    __m256i required = _mm256_set1_epi32(how->required ? -1 : 0);
+    for (size_t i = 0; i < n; i += 8) {
+        __m256i doc = _mm256_loadu_si256((const __m256i *)(const void *)(docs + i));
+        __m256i gain = _mm256_loadu_si256((const __m256i *)(const void *)(gains + i));
+        __m256i freq = _mm256_loadu_si256((const __m256i *)(const void *)(freqs + i));
+        __m256i score = _mm256_add_epi32(_mm256_loadu_si256((const __m256i *)(const void *)(scores + i)), gain);
+        __m256i upper = _mm256_loadu_si256((const __m256i *)(const void *)(uppers + i));
+        __m256i none = _mm256_cmpeq_epi32(freq, _mm256_setzero_si256());
+        upper = _mm256_add_epi32(upper, _mm256_andnot_si256(none, _mm256_add_epi32(scale(gain, factor), extra)));
+        upper = _mm256_min_epu32(upper, _mm256_add_epi32(score, room));
+        unsigned gone = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_and_si256(none, required)));
+        unsigned set = at_least(upper, least) & ~gone & (n - i >= 8 ? 0xFF : (1u << (n - i)) - 1);
+        __m256i order = to_front(set);
+        put(docs + kept, doc, order);
+        put(scores + kept, score, order);
+        put(uppers + kept, upper, order);
+        kept += (size_t)__builtin_popcount(set);
+    }
+    return kept;
+}
+
 TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
 {
     __m256i limit = _mm256_set1_epi32((int)target);
@@ -204,6 +271,7 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx2 = {score, keep, sift, rank, locate, fh_query_meet_avx2, count, collect};
+const struct fh_query_kernels fh_query_avx2 = {
+    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
 
 #endif

@@ -62,6 +62,59 @@ TARGET static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, si
     return kept;
 }
 
+TARGET static void tops(const uint32_t *values, size_t n, uint32_t *most)
+{
+    __m512i best = _mm512_setzero_si512();
+    for (size_t i = 0; i < n; i += 16)
+        best = _mm512_max_epu32(best, _mm512_maskz_loadu_epi32(first(n - i), values + i));
+    _mm512_storeu_si512(most, best);
+}
+
+TARGET static size_t reach(const uint32_t *docs, const uint32_t *uppers, size_t n, uint32_t last, uint32_t *most)
+{
+    __m512i limit = _mm512_set1_epi32((int)last), best = _mm512_setzero_si512();
+    size_t reached = 0;
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask16 mask = _mm512_mask_cmple_epu32_mask(first(n - i), _mm512_loadu_si512(docs + i), limit);
+        best = _mm512_mask_max_epu32(best, mask, best, _mm512_loadu_si512(uppers + i));
+        reached += (size_t)__builtin_popcount(mask);
+        if (mask != 0xFFFF)
+            break;
+    }
+    *most = _mm512_reduce_max_epu32(best);
+    return reached;
+}
+
+/* value * factor / 1,024 */
+TARGET static __m512i scale(__m512i value, __m512i factor)
+{
+    __m512i even = _mm512_srli_epi64(_mm512_mul_epu32(value, factor), 10);
+    __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(value, 32), factor);
+    return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 22));
+}
+
+TARGET static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs,
+                            const uint32_t *gains, size_t n, const struct fh_settling *how)
+{
+    size_t kept = 0;
+    __m512i factor = _mm512_set1_epi32((int)how->factor), extra = _mm512_set1_epi32((int)how->extra);
+    __m512i room = _mm512_set1_epi32((int)how->limit), least = _mm512_set1_epi32((int)how->least);
+    __mmask16 all = how->required ? 0 : 0xFFFF;
+    for (size_t i = 0; i < n; i += 16) {
+        __m512i doc = _mm512_loadu_si512(docs + i), gain = _mm512_loadu_si512(gains + i);
+        __m512i score = _mm512_add_epi32(_mm512_loadu_si512(scores + i), gain), upper = _mm512_loadu_si512(uppers + i);
+        __mmask16 found = _mm512_test_epi32_mask(_mm512_loadu_si512(freqs + i), _mm512_set1_epi32(-1));
+        upper = _mm512_mask_add_epi32(upper, found, upper, _mm512_add_epi32(scale(gain, factor), extra));
+        upper = _mm512_min_epu32(upper, _mm512_add_epi32(score, room));
+        __mmask16 mask = _mm512_mask_cmpge_epu32_mask(first(n - i) & (all | found), upper, least);
+        _mm512_storeu_si512(docs + kept, _mm512_maskz_compress_epi32(mask, doc));
+        _mm512_storeu_si512(scores + kept, _mm512_maskz_compress_epi32(mask, score));
+        _mm512_storeu_si512(uppers + kept, _mm512_maskz_compress_epi32(mask, upper));
+        kept += (size_t)__builtin_popcount(mask);
+    }
+    return kept;
+}
+
 TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
 {
     __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
@@ -82,8 +135,11 @@ TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const 
         unsigned below = _mm256_cmplt_epu32_mask(heads, _mm512_castsi512_si256(target));
         size_t group = 16 * (size_t)(__builtin_popcount(below) & 7); /* past the last pivot: not found in the first */
         unsigned equal = _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(docs + group), target);
-        at[i] = equal != 0 ? (uint32_t)(group + (size_t)__builtin_ctz(equal)) : 128;
-        found += equal != 0;
+        unsigned place = _tzcnt_u32(equal); /* 32 for none */
+        unsigned none = place >> 5;
+        at[i] = (uint32_t)(group + place) | none << 7;
+        at[i] = at[i] > 128 ? 128 : at[i];
+        found += 1 - none;
     }
     return found;
 }
@@ -131,6 +187,7 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx512 = {score, keep, sift, rank, locate, fh_query_meet_avx2, count, collect};
+const struct fh_query_kernels fh_query_avx512 = {
+    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
 
 #endif

@@ -88,6 +88,57 @@ static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n,
     return kept;
 }
 
+static void tops(const uint32_t *values, size_t n, uint32_t *most)
+{
+    uint32x4_t best[4] = {vdupq_n_u32(0), vdupq_n_u32(0), vdupq_n_u32(0), vdupq_n_u32(0)};
+    size_t i = 0;
+    for (; i + 16 <= n; i += 16)
+        for (size_t j = 0; j < 4; j++)
+            best[j] = vmaxq_u32(best[j], vld1q_u32(values + i + 4 * j));
+    for (size_t j = 0; j < 4; j++)
+        vst1q_u32(most + 4 * j, best[j]);
+    for (; i < n; i++)
+        most[i % FH_TOPS] = values[i] > most[i % FH_TOPS] ? values[i] : most[i % FH_TOPS];
+}
+
+static size_t reach(const uint32_t *docs, const uint32_t *uppers, size_t n, uint32_t last, uint32_t *most)
+{
+    uint32x4_t best = vdupq_n_u32(0);
+    size_t i = 0;
+    for (; i + 4 <= n && docs[i + 3] <= last; i += 4)
+        best = vmaxq_u32(best, vld1q_u32(uppers + i));
+    for (*most = vmaxvq_u32(best); i < n && docs[i] <= last; i++)
+        *most = uppers[i] > *most ? uppers[i] : *most;
+    return i;
+}
+
+static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs, const uint32_t *gains,
+                     size_t n, const struct fh_settling *how)
+{
+    size_t kept = 0;
+    uint32x4_t extra = vdupq_n_u32(how->extra), room = vdupq_n_u32(how->limit), least = vdupq_n_u32(how->least);
+    uint32x2_t factor = vdup_n_u32(how->factor);
+    for (size_t i = 0; i < n; i += 4) {
+        uint32x4_t gain = vld1q_u32(gains + i), freq = vld1q_u32(freqs + i), doc = vld1q_u32(docs + i);
+        uint32x4_t score = vaddq_u32(vld1q_u32(scores + i), gain), there = vtstq_u32(freq, freq);
+        uint32x4_t scaled = vcombine_u32(vshrn_n_u64(vmull_u32(vget_low_u32(gain), factor), 10),
+                                         vshrn_n_u64(vmull_u32(vget_high_u32(gain), factor), 10));
+        uint32x4_t upper = vaddq_u32(vld1q_u32(uppers + i), vandq_u32(there, vaddq_u32(scaled, extra)));
+        upper = vminq_u32(upper, vaddq_u32(score, room));
+        unsigned set = at_least(upper, least) & (n - i >= 4 ? 0xFu : (1u << (n - i)) - 1);
+        if (how->required)
+            set &= at_least(freq, vdupq_n_u32(1));
+        if (set == 0)
+            continue;
+        uint8x16_t order = to_front(set);
+        put(docs + kept, doc, order);
+        put(scores + kept, score, order);
+        put(uppers + kept, upper, order);
+        kept += (size_t)__builtin_popcount(set);
+    }
+    return kept;
+}
+
 static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
 {
     uint32x4_t limit = vdupq_n_u32(target), below = vdupq_n_u32(0);
@@ -148,6 +199,7 @@ static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_l
     return kept;
 }
 
-const struct fh_query_kernels fh_query_neon = {score, keep, sift, rank, locate, fh_query_meet_portable, count, collect};
+const struct fh_query_kernels fh_query_neon = {
+    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_portable, count, collect};
 
 #endif

@@ -1,9 +1,10 @@
 /* The way through a segment: chunks, windows, runs; and the way of a batch. See rank.h. */
 #include "query/rank.h"
 
-#define SEED_WINDOWS 2u  /* windows ranked first, for a good threshold from the start ... */
-#define SEED_FROM 16u    /* ... in chunks of so many windows or more */
-#define LONE_WINDOWS 64u /* longest run of windows in which nothing is summed side by side */
+#define SEED_WINDOWS 2u   /* windows ranked first, for a good threshold from the start ... */
+#define SEED_FROM 16u     /* ... in chunks of so many windows or more */
+#define LEAD_HITS FH_TOPS /* most hits wanted with which words lead one by one: more leave few to be spared */
+#define LONE_WINDOWS 64u  /* longest run of windows in which nothing is summed side by side */
 
 void fh_rank_init(struct fh_ranker *ranker, struct fh_scan *scan, struct fh_topk *topk, uint64_t *sums,
                   struct fh_scratch *scratch)
@@ -124,6 +125,10 @@ static void rank_seeds(struct fh_ranker *ranker, uint32_t count)
 static void rank_chunk(struct fh_ranker *ranker, uint32_t count)
 {
     open_chunk(ranker, count);
+    struct fh_run whole = run_make(ranker, 0, count);
+    uint32_t leaf_count = ranker->leaf_count;
+    if (ranker->shape == FH_SHAPE_ANY && ranker->topk->k <= LEAD_HITS)
+        fh_rank_any_lead(ranker, &whole);
     rank_seeds(ranker, count);
     for (uint32_t window = 0; window < count && fh_scan_goes_on(ranker->scan);) {
         struct fh_run here = run_make(ranker, window, window + 1);
@@ -137,6 +142,9 @@ static void rank_chunk(struct fh_ranker *ranker, uint32_t count)
         rank_run(ranker, window, until, spared);
         window = until;
     }
+    ranker->leaf_count = leaf_count;
+    if (ranker->shape == FH_SHAPE_ANY)
+        ranker->excluded_word_count = 0; /* those that led */
 }
 
 static void rank_pass(struct fh_ranker *ranker)

@@ -2,7 +2,8 @@
  * leaves' contributions, without scoring what cannot be among them.
  *
  * Every path gives the hits and scores of an exhaustive scorer; they differ in what they skip:
- *     any   one of several words or phrases must occur: block-max MaxScore over windows (rank_any.c)
+ *     any   one of several words or phrases must occur: MaxScore, list by list (rank_lead.c), then over
+ *           windows (rank_any.c)
  *     all   several words or phrases must occur: led by the rarest of them (rank_all.c); or one phrase
  *           alone: led by the rarest of its stems (rank_phrase.c)
  *     tree  anything else: conditions as bits, window by window (rank.c)
@@ -43,7 +44,7 @@ struct fh_ranker {
     struct fh_lane **required;         /* all: the stems of required words but the lead's, rarest first */
     struct fh_leaf *lead_leaf;         /* all: the leaf of the rarest required stem ... */
     struct fh_lane *lead;              /* ... and its lane */
-    struct fh_cursor **excluded_words; /* what was ranked by an earlier pass */
+    struct fh_cursor **excluded_words; /* what was ranked by an earlier pass, or has led in this chunk */
     struct fh_phrase **excluded_phrases;
     uint32_t excluded_word_count, excluded_phrase_count;
     uint32_t leaf_count, optional_count, lane_count, probe_count, required_count;
@@ -66,6 +67,7 @@ struct fh_ranker {
     struct fh_window_bits live; /* documents of window `live_window` of the segment that fulfil the conditions */
     uint32_t live_window;
 
+    uint32_t floor;   /* k documents are known to score at least this */
     uint64_t matched; /* hits offered to topk, in all segments */
 };
 
@@ -93,17 +95,25 @@ void fh_rank_choose_pass(struct fh_ranker *ranker, uint32_t pass);
 void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch);
 bool fh_rank_setup_segment(struct fh_ranker *ranker);
 
+/* Of several words one is enough: ranks what the words with the largest bounds find in a whole chunk, and
+ * takes these words out of the leaves until the chunk is done (rank_lead.c). */
+void fh_rank_any_lead(struct fh_ranker *ranker, const struct fh_run *run);
+
 /* Ranks a run. `spared`: how many leaves, from the first on, cannot make a hit together. */
 void fh_rank_any_run(struct fh_ranker *ranker, const struct fh_run *run, uint32_t spared);
 void fh_rank_all_run(struct fh_ranker *ranker, const struct fh_run *run);
 void fh_rank_phrase_run(struct fh_ranker *ranker, const struct fh_run *run); /* with lone_phrase */
+
+/* Adds to the batch those documents of the leaf's loaded block that lie in the run and score at least `least`. */
+void fh_rank_take_block(struct fh_ranker *ranker, const struct fh_run *run, const struct fh_leaf *leaf, uint32_t least);
 
 /* The least score with which a document of the run can still become a hit. */
 static inline uint32_t fh_rank_need(const struct fh_ranker *ranker, const struct fh_run *run)
 {
     const struct fh_topk *topk = ranker->topk;
     bool behind = run->first_doc + ranker->scan->segment->doc_base > topk->worst.doc;
-    return topk->full ? (uint32_t)topk->worst.key + behind : 0;
+    uint32_t need = topk->full ? (uint32_t)topk->worst.key + behind : 0;
+    return need > ranker->floor ? need : ranker->floor;
 }
 
 static inline uint32_t fh_beyond(uint32_t need, uint32_t rest)
@@ -117,6 +127,9 @@ uint32_t fh_rank_rest(const struct fh_ranker *ranker);
 /* Takes the batch through everything that is not done (`rest`, see above), offers what is left to
  * topk and empties it. */
 void fh_rank_finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest);
+
+/* Takes out of the batch what has an excluded word. */
+void fh_rank_exclude_words(struct fh_ranker *ranker);
 
 /* Offers a batch whose scores are final to topk and empties it. */
 void fh_rank_offer(struct fh_ranker *ranker, const struct fh_run *run);

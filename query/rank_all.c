@@ -10,8 +10,7 @@
  * the upper bounds instead. */
 static void finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest)
 {
-    for (uint32_t i = 0; i < ranker->excluded_word_count && ranker->batch.count > 0; i++)
-        fh_batch_exclude(&ranker->batch, ranker->excluded_words[i]);
+    fh_rank_exclude_words(ranker);
     for (uint32_t i = 0; i < ranker->required_count && ranker->batch.count > 0; i++) {
         const struct fh_lane *lane = ranker->required[i];
         rest -= lane->leaf->here;

@@ -13,8 +13,7 @@
 
 /* ---- One word finds candidates ---- */
 
-/* Appends those of a block's documents that lie in the run and score at least `least`. */
-static void take_block(struct fh_ranker *ranker, const struct fh_run *run, const struct fh_leaf *leaf, uint32_t least)
+void fh_rank_take_block(struct fh_ranker *ranker, const struct fh_run *run, const struct fh_leaf *leaf, uint32_t least)
 {
     struct fh_batch *batch = &ranker->batch;
     const struct fh_cursor *cursor = leaf->lanes[0].cursor;
@@ -42,7 +41,7 @@ static void run_of_one(struct fh_ranker *ranker, const struct fh_run *run, struc
         if (fh_lane_bound(lane, fh_postings_block_impact(list, block) | 1) >= least) {
             if (!fh_cursor_load(cursor, block) || !fh_cursor_score(cursor))
                 break;
-            take_block(ranker, run, leaf, least);
+            fh_rank_take_block(ranker, run, leaf, least);
             if (ranker->batch.count >= BATCH_ENOUGH)
                 fh_rank_finish(ranker, run, others);
         }
@@ -144,13 +143,13 @@ static bool sum_forms(struct fh_ranker *ranker, const struct fh_run *run, uint32
     bool any = false;
     for (uint32_t i = 0; i < ranker->probe_count; i++) {
         const struct fh_lane *lane = ranker->probes[i];
-        bool open = lane->form && lane->here > 0 && lane->leaf->lanes[0].done;
+        bool open = lane->form && !lane->done && lane->here > 0 && lane->leaf->lanes[0].done;
         if (open && !sums_faster(ranker, run, lane, lookups))
             return false;
         any = any || open;
     }
     for (uint32_t i = 0; i < ranker->probe_count && any; i++)
-        if (ranker->probes[i]->form && ranker->probes[i]->leaf->lanes[0].done)
+        if (ranker->probes[i]->form && !ranker->probes[i]->done && ranker->probes[i]->leaf->lanes[0].done)
             sum_form(ranker, run, ranker->probes[i]);
     return any;
 }

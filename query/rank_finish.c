@@ -82,19 +82,58 @@ static void probe_phrases(struct fh_ranker *ranker, const struct fh_run *run, ui
         fh_batch_exclude_phrase(&ranker->batch, ranker->scan, ranker->excluded_phrases[i]);
 }
 
+/* ---- A threshold from candidates that are not finished ---- */
+
+/* Whether every candidate is a hit. */
+static bool all_hits(const struct fh_ranker *ranker)
+{
+    return ranker->shape == FH_SHAPE_ANY && ranker->condition_count == 0 &&
+           ranker->scan->segment->deleted.words == NULL;
+}
+
+/* As long as there are no k hits, what k candidates have scored so far is a threshold too. The best of each of 16
+ * parts of the batch are k different candidates, if not quite the best k. */
+static void raise_floor(struct fh_ranker *ranker)
+{
+    const struct fh_batch *batch = &ranker->batch;
+    size_t k = ranker->topk->k;
+    uint32_t tops[FH_TOPS];
+    if (ranker->topk->full || k > FH_TOPS || batch->count < k || !all_hits(ranker))
+        return;
+    fh_query_kernels()->tops(batch->scores, batch->count, tops);
+    for (size_t i = 1; i < FH_TOPS; i++) {
+        uint32_t top = tops[i];
+        size_t place = i;
+        for (; place > 0 && tops[place - 1] < top; place--)
+            tops[place] = tops[place - 1];
+        tops[place] = top;
+    }
+    ranker->floor = tops[k - 1] > ranker->floor ? tops[k - 1] : ranker->floor;
+}
+
 /* ---- The whole way ---- */
+
+void fh_rank_exclude_words(struct fh_ranker *ranker)
+{
+    for (uint32_t i = 0; i < ranker->excluded_word_count && ranker->batch.count > 0; i++)
+        fh_batch_exclude(&ranker->batch, ranker->excluded_words[i]);
+}
 
 void fh_rank_finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t rest)
 {
     struct fh_batch *batch = &ranker->batch;
+    raise_floor(ranker);
     for (uint32_t i = 0; i < ranker->probe_count && batch->count > 0; i++) {
         const struct fh_lane *lane = ranker->probes[i];
         if (lane->form || lane->done || lane->here == 0)
             continue;
         rest -= lane->leaf->here;
         fh_batch_probe(batch, lane, fh_beyond(fh_rank_need(ranker, run), rest), 0, false);
+        raise_floor(ranker);
     }
     probe_forms(ranker, batch, fh_rank_need(ranker, run), rest);
     probe_phrases(ranker, run, rest);
+    if (ranker->shape == FH_SHAPE_ANY)
+        fh_rank_exclude_words(ranker);
     fh_rank_offer(ranker, run);
 }

@@ -31,6 +31,7 @@ static void take_batch(struct fh_batch *batch, struct fh_scratch *scratch)
     batch->scores = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->scores);
     batch->uppers = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->uppers);
     batch->at = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->at);
+    batch->gains = fh_scratch_take(scratch, FH_BATCH_ROOM, sizeof *batch->gains);
 }
 
 void fh_rank_setup(struct fh_ranker *ranker, struct fh_scratch *scratch)

@@ -86,6 +86,66 @@ static void the_same_are_kept(const struct fh_query_kernels *kernels)
     }
 }
 
+static void candidates_are_settled_in_the_same_way(const struct fh_query_kernels *kernels)
+{
+    static uint32_t docs[ROOM], scores[ROOM], uppers[ROOM], freqs[ROOM], gains[ROOM], a[3][ROOM], b[3][ROOM];
+    struct random random = {5};
+    for (int round = 0; round < 500; round++) {
+        size_t n = random_below(&random, N + 1), kept = 0;
+        bool form = random_once_in(&random, 3);
+        struct fh_settling how = {.factor = form ? 0 : random_below(&random, 5000),
+                                  .extra = random_below(&random, 4),
+                                  .limit = form ? random_below(&random, 1000000) : INT32_MAX,
+                                  .least = random_below(&random, 4000000),
+                                  .required = random_once_in(&random, 2)};
+        for (size_t i = 0; i < n; i++) {
+            docs[i] = any_number(&random);
+            scores[i] = random_below(&random, 2000000);
+            uppers[i] = scores[i] + random_below(&random, 2000000);
+            freqs[i] = random_once_in(&random, 2) ? 0 : random_of_bits(&random, 32);
+            gains[i] = freqs[i] > 0 ? random_of_bits(&random, 21) : 0;
+        }
+        memcpy(b[0], docs, sizeof docs), memcpy(b[1], scores, sizeof scores), memcpy(b[2], uppers, sizeof uppers);
+        for (size_t i = 0; i < n; i++) {
+            uint64_t upper = uppers[i], limit = (uint64_t)scores[i] + gains[i] + how.limit;
+            if (freqs[i] > 0)
+                upper += (uint64_t)gains[i] * how.factor / 1024 + how.extra;
+            upper = upper < limit ? upper : limit;
+            if (upper < how.least || (how.required && freqs[i] == 0))
+                continue;
+            a[0][kept] = docs[i];
+            a[1][kept] = scores[i] + gains[i];
+            a[2][kept++] = (uint32_t)upper;
+        }
+        assert_int_equal(kernels->settle(b[0], b[1], b[2], freqs, gains, n, &how), kept);
+        for (int column = 0; column < 3; column++)
+            assert_memory_equal(a[column], b[column], kept * sizeof a[0][0]);
+    }
+}
+
+static void the_largest_are_known(const struct fh_query_kernels *kernels)
+{
+    static uint32_t docs[ROOM], uppers[ROOM], mine[FH_TOPS], tops[FH_TOPS];
+    struct random random = {6};
+    for (int round = 0; round < 500; round++) {
+        size_t n = random_below(&random, round % 2 == 0 ? 40 : N + 1), below = 0;
+        uint32_t doc = random_once_in(&random, 9) ? 0x7FFF0000 : 0, last, most = 0, reached;
+        memset(mine, 0, sizeof mine);
+        for (size_t i = 0; i < n; i++) {
+            docs[i] = doc += 1 + random_below(&random, 20);
+            uppers[i] = any_number(&random);
+            mine[i % FH_TOPS] = uppers[i] > mine[i % FH_TOPS] ? uppers[i] : mine[i % FH_TOPS];
+        }
+        last = n > 0 ? docs[random_below(&random, (uint32_t)n)] + random_below(&random, 3) - 1 : 7;
+        for (; below < n && docs[below] <= last; below++)
+            most = uppers[below] > most ? uppers[below] : most;
+        assert_int_equal(kernels->reach(docs, uppers, n, last, &reached), below);
+        assert_int_equal(reached, most);
+        kernels->tops(uppers, n, tops);
+        assert_memory_equal(tops, mine, sizeof mine);
+    }
+}
+
 static void documents_are_found_in_a_block(const struct fh_query_kernels *kernels)
 {
     uint32_t docs[144], pivots[8], targets[64], at[80];
@@ -198,6 +258,18 @@ static void test_keeping(void **state)
     on_every_path(the_same_are_kept);
 }
 
+static void test_settling(void **state)
+{
+    (void)state;
+    on_every_path(candidates_are_settled_in_the_same_way);
+}
+
+static void test_the_largest(void **state)
+{
+    (void)state;
+    on_every_path(the_largest_are_known);
+}
+
 static void test_finding(void **state)
 {
     (void)state;
@@ -219,8 +291,9 @@ static void test_sums(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scores),  cmocka_unit_test(test_keeping), cmocka_unit_test(test_finding),
-        cmocka_unit_test(test_meeting), cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_scores),      cmocka_unit_test(test_keeping), cmocka_unit_test(test_settling),
+        cmocka_unit_test(test_the_largest), cmocka_unit_test(test_finding), cmocka_unit_test(test_meeting),
+        cmocka_unit_test(test_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
