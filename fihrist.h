@@ -117,6 +117,11 @@ struct fh_writer_options {
     enum fh_levels levels;   /* (new) index words at both levels, or stems only */
     double title_weight;     /* (new) what a word of the title counts against one of the body, 1/16 to 64;
                                 0: the default (docs/RANKING.md); rounded to sixteenths */
+    struct fh_slice lexicon; /* (new) bytes of a lexicon file (`fihrist lexicon`); empty: the one built in */
+    struct fh_rules overrides; /* (new) lines "word TAB stem", or "word" alone, which no rule changes then */
+    struct fh_rules stop_words; /* a word a line, besides those built in: words that do not rank beside others */
+    struct fh_rules synonyms; /* lines "a, b, c" or "a, b => c" (Solr's format): what else a word may be. These two
+                                 replace the index's own from the next commit on; "#" alone takes them away */
     bool no_store;           /* (new) keep no text: no snippets, no reindex, no exact phrases */
     int store_level;         /* zstd level of stored articles, 1 to 19; 0: default */
     size_t memory_bytes;     /* budget for everything the writer holds, all threads together; at least 8 MiB; 0: 256 MiB */
@@ -226,6 +231,8 @@ struct fh_index_info {
     bool stored;
     enum fh_levels levels;
     const char *analyzer; /* name and hash, such as "arabic-1f2e3d4c5b6a7988"; lives with the index */
+    uint64_t overrides, stop_words, synonyms; /* rules of the user's that it keeps: lines */
+    bool own_lexicon;     /* a lexicon of the user's, not the one built in */
     struct fh_slice note; /* fh_writer_set_note; lives with the index */
     struct fh_index_bytes bytes;
 };

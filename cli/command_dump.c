@@ -8,12 +8,14 @@
 #include "cli/json.h"
 #include "cli/report.h"
 #include "indexer/dump.h"
+#include "indexer/snapshot_base.h"
 #include "stemmer/analyzer.h"
 
 struct dump_settings {
     int level;
     const char *prefix, *term, *word, *document;
     bool articles;
+    int rules;
 };
 
 #define PLACE(field) offsetof(struct dump_settings, field)
@@ -25,6 +27,8 @@ static const struct cli_option options[] = {
     {"word", 0, CLI_TEXT, PLACE(word), "WORD", "the postings of what this word is analysed to"},
     {"document", 0, CLI_TEXT, PLACE(document), "ID", "where this article is, and its terms"},
     {"articles", 0, CLI_FLAG, PLACE(articles), NULL, "the stored articles as JSON Lines"},
+    {"rules", 0, CLI_CHOICE, PLACE(rules), "none|overrides|stop-words|synonyms",
+     "the list of yours that the index keeps, as it was given"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 
 static bool write_text(void *user, const char *text, size_t length)
@@ -114,12 +118,28 @@ static enum fh_status dump_articles(const struct fh_snapshot *snapshot, struct f
     return status;
 }
 
+/* ---- Rules ---- */
+
+static enum fh_status dump_rules(const struct fh_snapshot *snapshot, int which, struct fh_error *error)
+{
+    struct fh_analyzer_options made_of;
+    if (!fh_analyzer_saved_made_of(snapshot->base->analyzer_file.bytes, &made_of))
+        return fh_fail(error, FH_ERR_CORRUPT, "%s/%s: not a saved analyzer", snapshot->directory,
+                       snapshot->manifest.analyzer_file);
+    struct fh_rules lists[] = {made_of.overrides, made_of.stop_words, made_of.synonyms};
+    struct fh_slice lines = lists[which - 1].lines;
+    write_text(NULL, lines.bytes, lines.length);
+    return FH_OK;
+}
+
 /* ---- Which of them ---- */
 
 static enum fh_status dump(const struct fh_snapshot *snapshot, const struct dump_settings *settings,
                            struct fh_error *error)
 {
     enum fh_level level = (enum fh_level)settings->level;
+    if (settings->rules > 0)
+        return dump_rules(snapshot, settings->rules, error);
     if (settings->articles)
         return dump_articles(snapshot, error);
     if (settings->document != NULL)
@@ -150,7 +170,7 @@ static int run_dump(const struct cli_call *call)
 const struct cli_command cli_command_dump = {
     .name = "dump",
     .usage = "INDEX [OPTION...]",
-    .summary = "print terms, postings or articles",
+    .summary = "print terms, postings, articles or rules",
     .description = "Without an option, every term with its documents and occurrences. Lines of fields separated by "
                    "tabs, under lines "
                    "that start with \"# \" and name them; in terms and ids control characters and the backslash stand "

@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/resume.h"
+#include "cli/rules_files.h"
 #include "cli/skips.h"
 #include "corpus/reader.h"
 
@@ -24,6 +25,7 @@ struct index_settings {
     double title_weight;
     const char *commit_every;
     bool no_store, strict, no_merge, keep_markup, resume;
+    struct cli_rules_names rules;
     size_t store_level, threads, memory, record_bytes_max;
 };
 
@@ -36,6 +38,7 @@ static const struct cli_option options[] = {
      "index words as stems and as forms, or as stems only; of a new index"},
     {"title-weight", 0, CLI_NUMBER, PLACE(title_weight), "X",
      "what a word of the title counts against one of the body, 0.0625 to 64; of a new index"},
+    CLI_RULES_OPTIONS(PLACE(rules)),
     {"no-store", 0, CLI_FLAG, PLACE(no_store), NULL,
      "keep no text: no snippets, no reindex, no exact phrases; of a new index"},
     {"store-level", 0, CLI_COUNT, PLACE(store_level), "N", "how hard stored text is compressed, 1 to 19"},
@@ -71,6 +74,7 @@ struct index_run {
     struct fh_writer *writer;
     struct cli_progress progress;
     struct cli_skips skips;
+    struct cli_rules rules;
     struct cli_resume resume;
     size_t commit_documents; /* commit after so many, 0: never */
     uint64_t commit_us;      /* or after so long */
@@ -115,8 +119,10 @@ static enum fh_status open_writer(struct index_run *run, struct fh_error *error)
                                        .memory_bytes = settings->memory,
                                        .threads = (unsigned)settings->threads,
                                        .on_duplicate = (enum fh_duplicate)settings->on_duplicate,
+                                       .must_exist = run->reader == NULL,
                                        .no_merge = settings->no_merge};
-    return fh_writer_open(&run->writer, run->path, &writer, error);
+    enum fh_status status = cli_rules_read(&run->rules, &settings->rules, &writer, error);
+    return status == FH_OK ? fh_writer_open(&run->writer, run->path, &writer, error) : status;
 }
 
 /* "1000", "30s", "5m". */
@@ -190,21 +196,24 @@ static enum fh_status add_documents(struct index_run *run, struct fh_error *erro
 
 static enum fh_status run_all(struct index_run *run, const struct cli_call *call, struct fh_error *error)
 {
+    bool archive = call->argument_count > 1;
     enum fh_status status = parse_commit_every(run, error);
+    if (!archive && run->settings->rules.stop_words == NULL && run->settings->rules.synonyms == NULL)
+        return fh_fail(error, FH_ERR_USAGE, "index: no archive is named: usage: fihrist index %s", call->command->usage);
     if (status == FH_OK)
         status = cli_skips_open(&run->skips, run->settings->report, &run->progress, error);
-    if (status == FH_OK)
+    if (status == FH_OK && archive)
         status = open_reader(run, call, error);
     if (status == FH_OK)
         status = open_writer(run, error);
-    if (status == FH_OK && run->settings->resume)
+    if (status == FH_OK && archive && run->settings->resume)
         status = cli_resume_skip(&run->resume, fh_writer_note(run->writer), run->reader, cli_interrupt_flag(), error);
     run->resumed_after = run->resume.documents;
     run->committed_us = cli_now_us();
-    if (status == FH_OK)
+    if (status == FH_OK && archive)
         status = add_documents(run, error);
     if (status == FH_OK)
-        status = commit(run, error);
+        status = archive ? commit(run, error) : fh_writer_commit(run->writer, error);
     return status;
 }
 
@@ -256,6 +265,7 @@ static void close_run(struct index_run *run)
 {
     fh_writer_close(run->writer);
     fh_reader_close(run->reader);
+    cli_rules_release(&run->rules);
     run->writer = NULL;
     run->reader = NULL;
 }
@@ -269,7 +279,7 @@ static int run_index(const struct cli_call *call)
     cli_progress_start(&run.progress);
     enum fh_status status = run_all(&run, call, &error);
     cli_progress_clear(&run.progress);
-    if (status == FH_OK) {
+    if (status == FH_OK && run.reader != NULL) {
         fh_reader_counts(run.reader, &read);
         print_added(&run, &read);
         cli_skips_summary(&run.skips, stdout);
@@ -302,6 +312,9 @@ const struct cli_command cli_command_index = {
         "and commits what was read (exit code 4). Each commit keeps how far the archive was read: the same command "
         "with --resume reads over what is there, makes sure that it ends with the same article, and goes on. So a "
         "long run loses no more to a crash than what came after its last commit.\n\n"
+        "Rules of yours are kept with the index and hold for every search in it. Overrides and a lexicon make its terms: an "
+        "index that is there keeps its own, and `reindex` changes them. Stop words and synonyms may be replaced at any "
+        "time, without an archive, too; an empty file takes them away.\n\n"
         "Articles without an id get one made from their URL or their content, the same each time.",
     .examples = "fihrist index news.fh archive/\n"
                 "fihrist index news.fh --map title=headline,date=published_at export.jsonl.zst\n"
@@ -309,6 +322,6 @@ const struct cli_command cli_command_index = {
                 "zcat dump.csv.gz | fihrist index news.fh --format=csv --encoding=windows-1256 -",
     .options = options,
     .settings_size = sizeof(struct index_settings),
-    .arguments_min = 2,
+    .arguments_min = 1,
     .arguments_max = CLI_ANY_NUMBER,
     .run = run_index};

@@ -78,6 +78,11 @@ static void put_info(struct cli_json *json, const struct fh_index *index, const 
     cli_json_put_count(json, "segments", info->segments);
     cli_json_put_count(json, "commits", info->commits);
     cli_json_put_text(json, "analyzer", fh_slice_from(info->analyzer));
+    cli_json_put_count(json, "overrides", info->overrides);
+    cli_json_put_count(json, "stop_words", info->stop_words);
+    cli_json_put_count(json, "synonyms", info->synonyms);
+    cli_json_key(json, "own_lexicon");
+    cli_json_bool(json, info->own_lexicon);
     cli_json_put_text(json, "levels", fh_slice_from(info->levels == FH_LEVELS_STEM ? "stem" : "both"));
     cli_json_put_number(json, "title_weight", info->title_weight, 4);
     cli_json_key(json, "stored");
@@ -144,6 +149,14 @@ static void print_segments(const struct fh_index *index)
     }
 }
 
+/* Lists that most indexes have not. */
+static void print_rules(const char *name, uint64_t count)
+{
+    char text[CLI_NUMBER_BYTES];
+    if (count > 0)
+        printf("%-16s%s of your own\n", name, cli_count_text(count, text));
+}
+
 static void print_human(const struct fh_index_info *info)
 {
     print_count("documents", info->documents);
@@ -151,6 +164,11 @@ static void print_human(const struct fh_index_info *info)
     print_count("segments", info->segments);
     print_count("commits", info->commits);
     printf("%-16s%s\n", "analyzer", info->analyzer);
+    if (info->own_lexicon)
+        printf("%-16s%s\n", "lexicon", "your own");
+    print_rules("overrides", info->overrides);
+    print_rules("stop words", info->stop_words);
+    print_rules("synonyms", info->synonyms);
     printf("%-16s%s\n", "levels", info->levels == FH_LEVELS_STEM ? "stem" : "stem and form");
     printf("%-16s%g\n", "title weight", info->title_weight);
     printf("%-16s%s\n", "stored text", info->stored ? "yes" : "no");
@@ -190,7 +208,8 @@ const struct cli_command cli_command_info = {
     .usage = "INDEX [--segments] [--format=json]",
     .summary = "show what an index consists of",
     .description =
-        "Prints how many documents, terms and postings an index has, which analyzer made it, how often what was "
+        "Prints how many documents, terms and postings an index has, which analyzer made it and with how many rules of "
+        "yours (dump --rules prints them), how often what was "
         "added has been written (merging writes it again), and the bytes of each of its parts.",
     .examples = "fihrist info news.fh\n"
                 "fihrist info news.fh --segments",

@@ -7,6 +7,7 @@
 #include "cli/numbers.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/rules_files.h"
 
 struct reindex_settings {
     const char *analyzer;
@@ -14,6 +15,7 @@ struct reindex_settings {
     double title_weight;
     size_t store_level, memory, threads;
     bool keep_going;
+    struct cli_rules_names rules;
 };
 
 #define PLACE(field) offsetof(struct reindex_settings, field)
@@ -23,6 +25,7 @@ static const struct cli_option options[] = {
      "another analyzer (default: the index's own, as this program has it)"},
     {"levels", 0, CLI_CHOICE, PLACE(levels), "same|stem", "index stems only (default: the levels the index has)"},
     {"title-weight", 0, CLI_NUMBER, PLACE(title_weight), "X", "another weight for words of the title, 0.0625 to 64"},
+    CLI_RULES_OPTIONS(PLACE(rules)),
     {"store-level", 0, CLI_COUNT, PLACE(store_level), "N", "how hard stored text is compressed, 1 to 19"},
     {"keep-going", 0, CLI_FLAG, PLACE(keep_going), NULL,
      "leave out articles whose stored text is damaged, instead of stopping"},
@@ -80,7 +83,11 @@ static int run_reindex(const struct cli_call *call)
     cli_interrupt_catch();
     cli_progress_start(&run.progress);
     fill_options(&rebuild, settings, &run);
-    enum fh_status status = fh_rebuild(call->arguments[0], &rebuild, &documents, &error);
+    struct cli_rules rules = {.lexicon = FH_BUFFER_INIT};
+    enum fh_status status = cli_rules_read(&rules, &settings->rules, &rebuild.writer, &error);
+    if (status == FH_OK)
+        status = fh_rebuild(call->arguments[0], &rebuild, &documents, &error);
+    cli_rules_release(&rules);
     cli_progress_clear(&run.progress);
     if (status != FH_OK)
         return cli_report(&error);
@@ -96,8 +103,8 @@ const struct cli_command cli_command_reindex = {
     .usage = "INDEX [OPTION...]",
     .summary = "build an index again from its stored articles",
     .description =
-        "For an index made by another analyzer or another version of it, for other weights, or when postings are "
-        "damaged. "
+        "For an index made by another analyzer or another version of it, for other weights, overrides or another "
+        "lexicon, or when postings are damaged. What is not named stays as the index has it. "
         "The new index takes the place of the old one in a single commit; searches go on meanwhile, and a run that is "
         "stopped leaves everything as it was. Not possible for an index without stored text.",
     .examples = "fihrist reindex news.fh\n"

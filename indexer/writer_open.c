@@ -40,8 +40,8 @@ enum fh_status fh_writer_next_name(struct fh_writer *writer, const char *kind, c
     return FH_OK;
 }
 
-static enum fh_status write_sealed(const struct fh_writer *writer, const char *name, struct fh_slice bytes,
-                                   struct fh_error *error)
+enum fh_status fh_writer_write_sealed(const struct fh_writer *writer, const char *name, struct fh_slice bytes,
+                                      struct fh_error *error)
 {
     char *path = fh_path_join(writer->directory, name);
     if (path == NULL)
@@ -51,9 +51,8 @@ static enum fh_status write_sealed(const struct fh_writer *writer, const char *n
     return status;
 }
 
-/* Opens and verifies: what a writer adds depends on every byte of these files. */
-static enum fh_status open_sealed(const struct fh_writer *writer, const char *name, struct fh_sealed *file,
-                                  struct fh_error *error)
+enum fh_status fh_writer_open_sealed(const struct fh_writer *writer, const char *name, struct fh_sealed *file,
+                                     struct fh_error *error)
 {
     char *path = fh_path_join(writer->directory, name);
     if (path == NULL)
@@ -72,24 +71,12 @@ static uint32_t sixteenths(double weight)
     return (uint32_t)(weight * FH_SIXTEENTHS + 0.5);
 }
 
-/* The name of the analyzer: asked for, or else that of the index to be rebuilt. */
-static const char *analyzer_name(const struct fh_writer *writer, char *room)
-{
-    const char *identity = writer->manifest.analyzer_identity, *dash = strrchr(identity, '-');
-    if (writer->options.analyzer != NULL || dash == NULL)
-        return writer->options.analyzer;
-    memcpy(room, identity, (size_t)(dash - identity));
-    room[dash - identity] = '\0';
-    return room;
-}
-
 /* Gives the manifest (zeroed, or of the index to be rebuilt) what the options ask for. */
 static enum fh_status create(struct fh_writer *writer, struct fh_error *error)
 {
     const struct fh_writer_options *options = &writer->options;
     struct fh_manifest *manifest = &writer->manifest;
     bool is_new = !writer->exists;
-    char name[sizeof manifest->analyzer_identity];
     if (options->title_weight != 0)
         manifest->title_weight = sixteenths(options->title_weight);
     else if (is_new)
@@ -101,21 +88,7 @@ static enum fh_status create(struct fh_writer *writer, struct fh_error *error)
     manifest->segment_count = 0;
     if (is_new)
         manifest->next_file = 1;
-    enum fh_status status = fh_analyzer_new(&writer->analyzer, analyzer_name(writer, name), NULL, error);
-    if (status != FH_OK)
-        return status;
-    const char *identity = fh_analyzer_identity(writer->analyzer);
-    snprintf(manifest->analyzer_identity, sizeof manifest->analyzer_identity, "%s", identity);
-    status = fh_writer_next_name(writer, "analyzer", "fha", manifest->analyzer_file, error);
-    struct fh_buffer blob = FH_BUFFER_INIT;
-    fh_analyzer_save(writer->analyzer, &blob);
-    if (status == FH_OK && !fh_buffer_ok(&blob))
-        status = fh_fail_nomem(error);
-    if (status == FH_OK)
-        status = write_sealed(writer, manifest->analyzer_file, fh_buffer_slice(&blob), error);
-    fh_buffer_release(&blob);
-    writer->dirty = true;
-    return status;
+    return fh_writer_make_analyzer(writer, error);
 }
 
 /* Lays the text of the first batch end to end, as much as training reads. */
@@ -154,10 +127,10 @@ enum fh_status fh_writer_train(struct fh_writer *writer, struct fh_error *error)
             char *name = writer->manifest.dictionary_file;
             status = fh_writer_next_name(writer, "dictionary", "fhd", name, error);
             if (status == FH_OK)
-                status = write_sealed(writer, name, bytes, error);
+                status = fh_writer_write_sealed(writer, name, bytes, error);
         }
     } else if (!missing) {
-        status = open_sealed(writer, writer->manifest.dictionary_file, &writer->dictionary_file, error);
+        status = fh_writer_open_sealed(writer, writer->manifest.dictionary_file, &writer->dictionary_file, error);
         bytes = writer->dictionary_file.bytes;
     }
     if (status != FH_OK)
@@ -232,9 +205,7 @@ static enum fh_status open_existing(struct fh_writer *writer, struct fh_error *e
 {
     enum fh_status status = check_shape(writer, error);
     if (status == FH_OK)
-        status = open_sealed(writer, writer->manifest.analyzer_file, &writer->analyzer_file, error);
-    if (status == FH_OK)
-        status = fh_analyzer_load(&writer->analyzer, writer->analyzer_file.bytes, error);
+        status = fh_writer_load_analyzer(writer, error);
     if (status == FH_OK)
         status = open_segments(writer, error);
     return status;

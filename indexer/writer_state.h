@@ -1,6 +1,6 @@
 /* What a writer holds. Private to writer.c (adding and deleting), writer_open.c (making and
- * opening), writer_files.c (sweeping the directory), writer_commit.c (flushing, committing) and
- * writer_merge.c (merging).
+ * opening), writer_analyzer.c (what analyses), writer_files.c (sweeping the directory), writer_commit.c (flushing,
+ * committing) and writer_merge.c (merging).
  */
 #ifndef FH_INDEXER_WRITER_STATE_H
 #define FH_INDEXER_WRITER_STATE_H
@@ -85,6 +85,17 @@ enum fh_status fh_writer_next_name(struct fh_writer *writer, const char *kind, c
 enum fh_status fh_writer_train(struct fh_writer *writer, struct fh_error *error);
 enum fh_status fh_writer_attach(struct fh_writer *writer, const char *name, uint64_t bytes, size_t at,
                                 struct fh_error *error);
+
+enum fh_status fh_writer_write_sealed(const struct fh_writer *writer, const char *name, struct fh_slice bytes,
+                                      struct fh_error *error);
+
+/* Opens and verifies: what a writer adds depends on every byte of these files. */
+enum fh_status fh_writer_open_sealed(const struct fh_writer *writer, const char *name, struct fh_sealed *file,
+                                     struct fh_error *error);
+
+/* writer_analyzer.c: that of a new index or one to be rebuilt; that of the index that is there, with new lists. */
+enum fh_status fh_writer_make_analyzer(struct fh_writer *writer, struct fh_error *error);
+enum fh_status fh_writer_load_analyzer(struct fh_writer *writer, struct fh_error *error);
 
 /* writer_files.c */
 enum fh_status fh_writer_settle(struct fh_writer *writer, struct fh_error *error); /* once the lock is held */

@@ -2,7 +2,9 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "indexer/snapshot_base.h"
 #include "query/index.h"
+#include "stemmer/rule_lines.h"
 
 static uint64_t sections(const struct fh_segment *segment, uint32_t first, uint32_t last)
 {
@@ -58,6 +60,18 @@ static void add_files(struct fh_index_info *info, const struct fh_snapshot *snap
     bytes->total += bytes->deletions + bytes->analyzer + dictionary + file_bytes(snapshot->directory, "MANIFEST");
 }
 
+/* Read from the analyzer's file, so that they are known where this library does not have the analyzer, too. */
+static void add_rules(struct fh_index_info *info, const struct fh_snapshot *snapshot)
+{
+    struct fh_analyzer_options made_of;
+    if (!fh_analyzer_saved_made_of(snapshot->base->analyzer_file.bytes, &made_of))
+        return;
+    info->overrides = fh_rule_lines_count(made_of.overrides.lines);
+    info->stop_words = fh_rule_lines_count(made_of.stop_words.lines);
+    info->synonyms = fh_rule_lines_count(made_of.synonyms.lines);
+    info->own_lexicon = made_of.lexicon.length > 0;
+}
+
 void fh_index_info(const struct fh_index *index, struct fh_index_info *info)
 {
     const struct fh_snapshot *snapshot = index->snapshot;
@@ -76,6 +90,7 @@ void fh_index_info(const struct fh_index *index, struct fh_index_info *info)
         .bytes_merged = snapshot->manifest.bytes_merged,
         .note = {(const char *)snapshot->manifest.note, snapshot->manifest.note_length},
     };
+    add_rules(info, snapshot);
     for (size_t i = 0; i < snapshot->segment_count; i++)
         add_segment(info, snapshot->segments[i]);
     add_files(info, snapshot);

@@ -6,8 +6,25 @@
 
 void fh_sources_release(struct fh_sources *sources)
 {
+    fh_synonyms_release(&sources->recorded);
     fh_synonyms_release(&sources->asked);
     *sources = (struct fh_sources){.count = 0};
+}
+
+static enum fh_status read_recorded(struct fh_sources *sources, const struct fh_analyzer *analyzer,
+                                    struct fh_session *session, struct fh_error *error)
+{
+    struct fh_slice synonyms = fh_analyzer_made_of(analyzer).synonyms.lines;
+    if (sources->is_read)
+        return FH_OK;
+    fh_synonyms_release(&sources->recorded);
+    enum fh_status status =
+        fh_synonyms_add(&sources->recorded, session, synonyms, "synonyms of the index", FH_SYNONYM_WEIGHT, error);
+    if (status == FH_ERR_INPUT)
+        return fh_fail_corrupt(error, "analyzer", 0, "bad synonyms");
+    fh_synonyms_sort(&sources->recorded);
+    sources->is_read = status == FH_OK;
+    return status;
 }
 
 static enum fh_status read_asked(struct fh_sources *sources, struct fh_session *session, struct fh_rules rules,
@@ -27,14 +44,17 @@ static enum fh_status read_asked(struct fh_sources *sources, struct fh_session *
     return FH_OK;
 }
 
-enum fh_status fh_sources_ready(struct fh_sources *sources, struct fh_session *session, struct fh_rules rules,
-                                struct fh_error *error)
+enum fh_status fh_sources_ready(struct fh_sources *sources, const struct fh_analyzer *analyzer,
+                                struct fh_session *session, struct fh_rules rules, struct fh_error *error)
 {
     sources->count = 0;
-    if (rules.lines.length == 0)
-        return FH_OK;
-    enum fh_status status = read_asked(sources, session, rules, error);
-    if (status == FH_OK)
+    enum fh_status status = read_recorded(sources, analyzer, session, error);
+    if (status == FH_OK && sources->recorded.count > 0)
+        sources->list[sources->count++] = fh_alternatives_of_synonyms(&sources->recorded);
+    if (status != FH_OK || rules.lines.length == 0)
+        return status;
+    status = read_asked(sources, session, rules, error);
+    if (status == FH_OK && sources->asked.count > 0)
         sources->list[sources->count++] = fh_alternatives_of_synonyms(&sources->asked);
     return status;
 }

@@ -1,4 +1,5 @@
-/* Who is asked for alternatives in one searcher: the rules given with a search.
+/* Who is asked for alternatives in one searcher: the spellings of names and months that come with the library,
+ * the synonyms recorded in the index, and the rules given with a search.
  */
 #ifndef FH_QUERY_SOURCES_H
 #define FH_QUERY_SOURCES_H
@@ -12,6 +13,8 @@
 #define FH_SOURCES_MAX 4u
 
 struct fh_sources {
+    struct fh_synonyms recorded; /* of the library and the index */
+    bool is_read;
     struct fh_synonyms asked; /* rules given with the last search that had some */
     uint64_t asked_hash;      /* of their text; 0: none were read yet */
     struct fh_alternative_source list[FH_SOURCES_MAX];
@@ -20,8 +23,9 @@ struct fh_sources {
 
 void fh_sources_release(struct fh_sources *sources); /* a zeroed struct is fine */
 
-/* Makes the list for a search with these rules (empty: none). FH_ERR_INPUT, FH_ERR_NOMEM. */
-enum fh_status fh_sources_ready(struct fh_sources *sources, struct fh_session *session, struct fh_rules rules,
-                                struct fh_error *error);
+/* Makes the list for a search with these rules (empty: none). `session` is of `analyzer`, and both stay the same from
+ * call to call. FH_ERR_INPUT, FH_ERR_CORRUPT (the index's synonyms), FH_ERR_NOMEM. */
+enum fh_status fh_sources_ready(struct fh_sources *sources, const struct fh_analyzer *analyzer,
+                                struct fh_session *session, struct fh_rules rules, struct fh_error *error);
 
 #endif

@@ -1,10 +1,4 @@
-/* Analyzers: made from a name, hashed, saved, loaded. See analyzer.h.
- *
- * A saved analyzer:
- *     "FHAN", u32 version 1
- *     u32 length of the name, u32 of the identity, u32 of the overrides, u32 of the lexicon
- *     then these four, one after the other, the lexicon last (0 bytes for analyzers without one)
- */
+/* Analyzers: made from a name and the user's lists, and hashed. See analyzer.h. */
 #include "stemmer/analyzer.h"
 
 #include <string.h>
@@ -13,16 +7,14 @@
 #include <xxhash.h>
 
 #include "base/mem.h"
-#include "base/varint.h"
 #include "stemmer/analyzer_private.h"
 #include "stemmer/plurals.h"
 #include "stemmer/stopwords.h"
+#include "stemmer/synonyms.h"
 #include "stemmer/variants.h"
 
+#define RULES_BYTES_MAX ((size_t)64 << 20) /* of a list of the user's */
 #define RULES_VERSION "3" /* raised whenever a rule of the chain changes what words become */
-#define SAVED_MAGIC "FHAN"
-#define SAVED_VERSION 1u
-#define SAVED_HEADER_BYTES 24u
 
 static const struct {
     const char *name;
@@ -77,7 +69,7 @@ static void hash_lists(XXH3_state_t *state)
     }
 }
 
-static enum fh_status make_identity(struct fh_analyzer *analyzer, struct fh_error *error)
+enum fh_status fh_analyzer_make_identity(struct fh_analyzer *analyzer, struct fh_error *error)
 {
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
@@ -88,8 +80,10 @@ static enum fh_status make_identity(struct fh_analyzer *analyzer, struct fh_erro
     hash_lists(state);
     if (analyzer->kind == FH_CHAIN_ARABIC)
         XXH3_64bits_update(state, &analyzer->lexicon.hash, sizeof analyzer->lexicon.hash);
-    if (analyzer->overrides_text.length > 0)
-        XXH3_64bits_update(state, analyzer->overrides_text.bytes, analyzer->overrides_text.length);
+    for (size_t i = 0; i < analyzer->overrides.count; i++) {
+        hash_text(state, analyzer->overrides.list[i].form.bytes);
+        hash_text(state, analyzer->overrides.list[i].stem.bytes);
+    }
     enum fh_status status = hash_stems(analyzer, state, error);
     uint64_t hash = XXH3_64bits_digest(state);
     XXH3_freeState(state);
@@ -104,8 +98,7 @@ static enum fh_status make_identity(struct fh_analyzer *analyzer, struct fh_erro
     return FH_OK;
 }
 
-/* An analyzer of this name without anything in it. */
-static enum fh_status analyzer_alloc(struct fh_analyzer **analyzer, struct fh_slice name, struct fh_error *error)
+enum fh_status fh_analyzer_alloc(struct fh_analyzer **analyzer, struct fh_slice name, struct fh_error *error)
 {
     size_t i = 0;
     while (i < sizeof kinds / sizeof *kinds && !fh_slice_is(name, kinds[i].name))
@@ -126,24 +119,95 @@ void fh_analyzer_free(struct fh_analyzer *analyzer)
     if (analyzer == NULL)
         return;
     fh_overrides_release(&analyzer->overrides);
+    fh_stoplist_release(&analyzer->stops);
     fh_buffer_release(&analyzer->lexicon_bytes);
     fh_buffer_release(&analyzer->overrides_text);
+    fh_buffer_release(&analyzer->stops_text);
+    fh_buffer_release(&analyzer->synonyms_text);
     fh_free(analyzer);
 }
 
-static enum fh_status set_overrides(struct fh_analyzer *analyzer, struct fh_slice text, struct fh_error *error)
+/* ---- Lists ---- */
+
+static struct fh_rules named(struct fh_rules rules, const char *otherwise)
 {
-    fh_buffer_append_slice(&analyzer->overrides_text, text);
-    if (!fh_buffer_ok(&analyzer->overrides_text))
-        return fh_fail_nomem(error);
-    return fh_overrides_parse(&analyzer->overrides, fh_buffer_slice(&analyzer->overrides_text), error);
+    return (struct fh_rules){rules.lines, rules.name != NULL ? rules.name : otherwise};
 }
+
+static enum fh_status keep(struct fh_buffer *text, struct fh_rules rules, struct fh_error *error)
+{
+    fh_buffer_reset(text);
+    if (rules.lines.length > RULES_BYTES_MAX)
+        return fh_fail(error, FH_ERR_INPUT, "%s: more than 64 MiB of rules", rules.name);
+    fh_buffer_append_slice(text, rules.lines);
+    return fh_buffer_ok(text) ? FH_OK : fh_fail_nomem(error);
+}
+
+enum fh_status fh_analyzer_set_overrides(struct fh_analyzer *analyzer, struct fh_rules overrides,
+                                         struct fh_error *error)
+{
+    if (overrides.lines.length > 0 && analyzer->kind != FH_CHAIN_ARABIC)
+        return fh_fail(error, FH_ERR_USAGE, "overrides: the analyzer %s takes none", analyzer->name);
+    overrides = named(overrides, "overrides");
+    enum fh_status status = keep(&analyzer->overrides_text, overrides, error);
+    return status != FH_OK ? status
+                           : fh_overrides_parse(&analyzer->overrides, fh_buffer_slice(&analyzer->overrides_text),
+                                                overrides.name, error);
+}
+
+enum fh_status fh_analyzer_set_stop_words(struct fh_analyzer *analyzer, struct fh_rules stop_words,
+                                          struct fh_error *error)
+{
+    struct fh_chain chain;
+    stop_words = named(stop_words, "stop words");
+    enum fh_status status = keep(&analyzer->stops_text, stop_words, error);
+    fh_stoplist_release(&analyzer->stops);
+    if (status != FH_OK || stop_words.lines.length == 0)
+        return status;
+    status = fh_chain_init(&chain, analyzer->kind, &analyzer->lexicon, &analyzer->overrides, error);
+    if (status == FH_OK)
+        status = fh_stoplist_parse(&analyzer->stops, &chain, fh_buffer_slice(&analyzer->stops_text),
+                                   stop_words.name, error);
+    fh_chain_release(&chain);
+    return status;
+}
+
+enum fh_status fh_analyzer_set_synonyms(struct fh_analyzer *analyzer, struct fh_rules synonyms, struct fh_error *error)
+{
+    struct fh_session *session = NULL;
+    struct fh_synonyms rules = FH_SYNONYMS_INIT;
+    synonyms = named(synonyms, "synonyms");
+    enum fh_status status = keep(&analyzer->synonyms_text, synonyms, error);
+    if (status != FH_OK || synonyms.lines.length == 0)
+        return status;
+    status = fh_session_new(&session, analyzer, error); /* to see whether they can be read */
+    if (status == FH_OK)
+        status = fh_synonyms_add(&rules, session, synonyms.lines, synonyms.name, 1, error);
+    fh_session_free(session);
+    fh_synonyms_release(&rules);
+    return status;
+}
+
+struct fh_analyzer_options fh_analyzer_made_of(const struct fh_analyzer *analyzer)
+{
+    return (struct fh_analyzer_options){
+        .lexicon = analyzer->own_lexicon ? analyzer->lexicon.bytes : (struct fh_slice){NULL, 0},
+        .overrides = {fh_buffer_slice(&analyzer->overrides_text), NULL},
+        .stop_words = {fh_buffer_slice(&analyzer->stops_text), NULL},
+        .synonyms = {fh_buffer_slice(&analyzer->synonyms_text), NULL},
+    };
+}
+
+/* ---- Making ---- */
 
 /* The caller's lexicon, copied and checked throughout, or the built-in one. */
 static enum fh_status set_lexicon(struct fh_analyzer *analyzer, struct fh_slice bytes, struct fh_error *error)
 {
     if (bytes.length == 0)
         return fh_lexicon_open(&analyzer->lexicon, fh_lexicon_builtin(), error);
+    if (analyzer->kind != FH_CHAIN_ARABIC)
+        return fh_fail(error, FH_ERR_USAGE, "lexicon: the analyzer %s takes none", analyzer->name);
+    analyzer->own_lexicon = true;
     fh_buffer_append_slice(&analyzer->lexicon_bytes, bytes);
     if (!fh_buffer_ok(&analyzer->lexicon_bytes))
         return fh_fail_nomem(error);
@@ -163,13 +227,17 @@ enum fh_status fh_analyzer_new(struct fh_analyzer **analyzer, const char *name,
         options = &defaults;
     struct fh_analyzer *made = NULL;
     *analyzer = NULL;
-    enum fh_status status = analyzer_alloc(&made, fh_slice_from(name != NULL ? name : "arabic"), error);
+    enum fh_status status = fh_analyzer_alloc(&made, fh_slice_from(name != NULL ? name : "arabic"), error);
     if (status == FH_OK)
         status = set_lexicon(made, options->lexicon, error);
     if (status == FH_OK)
-        status = set_overrides(made, options->overrides, error);
+        status = fh_analyzer_set_overrides(made, options->overrides, error);
     if (status == FH_OK)
-        status = make_identity(made, error);
+        status = fh_analyzer_set_stop_words(made, options->stop_words, error);
+    if (status == FH_OK)
+        status = fh_analyzer_set_synonyms(made, options->synonyms, error);
+    if (status == FH_OK)
+        status = fh_analyzer_make_identity(made, error);
     if (status == FH_OK)
         *analyzer = made;
     else
@@ -180,95 +248,4 @@ enum fh_status fh_analyzer_new(struct fh_analyzer **analyzer, const char *name,
 const char *fh_analyzer_identity(const struct fh_analyzer *analyzer)
 {
     return analyzer->identity;
-}
-
-/* ---- Saving and loading ---- */
-
-void fh_analyzer_save(const struct fh_analyzer *analyzer, struct fh_buffer *blob)
-{
-    struct fh_slice lexicon = analyzer->kind == FH_CHAIN_ARABIC ? analyzer->lexicon.bytes : (struct fh_slice){NULL, 0};
-    uint8_t header[SAVED_HEADER_BYTES];
-    memcpy(header, SAVED_MAGIC, 4);
-    fh_store_u32(header + 4, SAVED_VERSION);
-    fh_store_u32(header + 8, (uint32_t)strlen(analyzer->name));
-    fh_store_u32(header + 12, (uint32_t)strlen(analyzer->identity));
-    fh_store_u32(header + 16, (uint32_t)analyzer->overrides_text.length);
-    fh_store_u32(header + 20, (uint32_t)lexicon.length);
-    fh_buffer_append(blob, header, sizeof header);
-    fh_buffer_append_text(blob, analyzer->name);
-    fh_buffer_append_text(blob, analyzer->identity);
-    fh_buffer_append_slice(blob, fh_buffer_slice(&analyzer->overrides_text));
-    fh_buffer_append_slice(blob, lexicon);
-}
-
-struct saved {
-    struct fh_slice name, identity, overrides, lexicon;
-};
-
-static struct fh_slice take(struct fh_slice *rest, size_t length)
-{
-    struct fh_slice part = {rest->bytes, length};
-    rest->bytes += length;
-    rest->length -= length;
-    return part;
-}
-
-static bool split_saved(struct fh_slice blob, struct saved *saved)
-{
-    if (blob.length < SAVED_HEADER_BYTES || memcmp(blob.bytes, SAVED_MAGIC, 4) != 0)
-        return false;
-    const uint8_t *header = (const uint8_t *)take(&blob, SAVED_HEADER_BYTES).bytes;
-    uint64_t lengths[4], total = 0;
-    for (size_t i = 0; i < 4; i++)
-        total += lengths[i] = fh_load_u32(header + 8 + 4 * i);
-    if (fh_load_u32(header + 4) != SAVED_VERSION || total != blob.length)
-        return false;
-    saved->name = take(&blob, lengths[0]);
-    saved->identity = take(&blob, lengths[1]);
-    saved->overrides = take(&blob, lengths[2]);
-    saved->lexicon = take(&blob, lengths[3]);
-    return true;
-}
-
-struct fh_slice fh_analyzer_saved_identity(struct fh_slice blob)
-{
-    struct saved saved;
-    return split_saved(blob, &saved) ? saved.identity : (struct fh_slice){NULL, 0};
-}
-
-static enum fh_status load(struct fh_analyzer *analyzer, const struct saved *saved, struct fh_error *error)
-{
-    enum fh_status status = analyzer->kind == FH_CHAIN_ARABIC
-                                ? fh_lexicon_open(&analyzer->lexicon, saved->lexicon, error)
-                                : fh_lexicon_open(&analyzer->lexicon, fh_lexicon_builtin(), error);
-    if (status == FH_OK)
-        status = set_overrides(analyzer, saved->overrides, error);
-    if (status == FH_ERR_INPUT)
-        return fh_fail_corrupt(error, "analyzer", SAVED_HEADER_BYTES, "bad overrides");
-    if (status == FH_OK)
-        status = make_identity(analyzer, error);
-    if (status == FH_OK && !fh_slice_is(saved->identity, analyzer->identity))
-        return fh_fail(error, FH_ERR_ANALYZER, "analyzer: the index was made by %.*s, this library has %s; reindex it",
-                       (int)(saved->identity.length < 64 ? saved->identity.length : 64), saved->identity.bytes,
-                       analyzer->identity);
-    return status;
-}
-
-enum fh_status fh_analyzer_load(struct fh_analyzer **analyzer, struct fh_slice blob, struct fh_error *error)
-{
-    struct saved saved;
-    *analyzer = NULL;
-    if (!split_saved(blob, &saved))
-        return fh_fail_corrupt(error, "analyzer", 0, "not a saved analyzer");
-    struct fh_analyzer *made = NULL;
-    enum fh_status status = analyzer_alloc(&made, saved.name, error);
-    if (status == FH_ERR_USAGE)
-        return fh_fail_corrupt(error, "analyzer", SAVED_HEADER_BYTES, "unknown analyzer");
-    if (status == FH_OK)
-        status = load(made, &saved, error);
-    if (status == FH_OK)
-        *analyzer = made;
-    else
-        fh_analyzer_free(made);
-    return status;
 }

@@ -33,8 +33,11 @@ struct fh_session;
 
 /* Settings beyond the name; zero means the built-in default. Slices are copied. */
 struct fh_analyzer_options {
-    struct fh_slice lexicon;    /* a lexicon file's bytes (stemmer/lexicon.h) */
-    struct fh_slice overrides;  /* lines "word TAB stem", or "word" alone: protected from every rule after folding */
+    struct fh_slice lexicon;   /* a lexicon file's bytes (stemmer/lexicon.h); "arabic" alone takes one */
+    struct fh_rules overrides; /* lines "word TAB stem", or "word" alone: protected from every rule after folding
+                                  (stemmer/overrides.h); again "arabic" alone */
+    struct fh_rules stop_words; /* stemmer/stoplist.h */
+    struct fh_rules synonyms;   /* stemmer/synonyms.h: kept here for those who search */
 };
 
 /* `name`: "arabic", "snowball", "light10", "none" or "whitespace"; NULL means "arabic".
@@ -43,11 +46,23 @@ enum fh_status fh_analyzer_new(struct fh_analyzer **analyzer, const char *name,
                                const struct fh_analyzer_options *options, struct fh_error *error);
 void fh_analyzer_free(struct fh_analyzer *analyzer);
 
+/* Puts other lists in the place of those there are; before the first session. The identity stays. FH_ERR_INPUT. */
+enum fh_status fh_analyzer_set_stop_words(struct fh_analyzer *analyzer, struct fh_rules stop_words,
+                                          struct fh_error *error);
+enum fh_status fh_analyzer_set_synonyms(struct fh_analyzer *analyzer, struct fh_rules synonyms, struct fh_error *error);
+
 /* "arabic-1f2e3d4c5b6a7988": the name and the hash over rules, lexicon, overrides and the stems
- * of a fixed list of probe words (libstemmer tells no version). Equal identities analyse alike. */
+ * of a fixed list of probe words (libstemmer tells no version): all that changes terms. Stop words and synonyms of
+ * the user's are not in it. Equal identities make the same terms. */
 const char *fh_analyzer_identity(const struct fh_analyzer *analyzer);
 
-/* Appends everything needed to make this analyzer again: name, lexicon, overrides, identity. */
+/* What it was made of; borrowed from it, without names for messages. The lexicon is empty when it is the one that was
+ * built in when the analyzer was first made. */
+struct fh_analyzer_options fh_analyzer_made_of(const struct fh_analyzer *analyzer);
+
+/* ---- Saving and loading (analyzer_save.c) ---- */
+
+/* Appends everything needed to make this analyzer again: name, identity, lists, lexicon. */
 void fh_analyzer_save(const struct fh_analyzer *analyzer, struct fh_buffer *blob);
 
 /* Makes an analyzer from saved bytes, which it borrows: they (a mapped file) must outlive it.
@@ -58,6 +73,9 @@ enum fh_status fh_analyzer_load(struct fh_analyzer **analyzer, struct fh_slice b
 
 /* The identity written in saved bytes, readable even where load refuses: an empty slice if none. */
 struct fh_slice fh_analyzer_saved_identity(struct fh_slice blob);
+
+/* The same of what it was made of (borrowed from the bytes). False when they are no saved analyzer. */
+bool fh_analyzer_saved_made_of(struct fh_slice blob, struct fh_analyzer_options *options);
 
 /* ---- Session ---- */
 

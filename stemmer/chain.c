@@ -8,6 +8,7 @@
 #include "stemmer/compound.h"
 #include "stemmer/letters.h"
 #include "stemmer/light10.h"
+#include "stemmer/stoplist.h"
 #include "stemmer/stopwords.h"
 #include "stemmer/trace.h"
 #include "stemmer/utf8.h"
@@ -43,13 +44,18 @@ static bool add_word(struct fh_chain *chain, struct fh_slice form, const struct 
     if (moved == NULL)
         return false;
     chain->words = moved;
-    chain->words[chain->count++] = (struct fh_chain_word){like->start, like->end, like->stop, {NULL, form.length}};
+    size_t at = chain->forms.length;
     fh_buffer_append_slice(&chain->forms, form);
     if (!fh_buffer_ok(&chain->forms))
         return false;
+    if (chain->kind == FH_CHAIN_NONE) /* folded to the last: ة is ه, ى is ي */
+        fh_fold_letters(chain->forms.bytes + at, form.length);
+    form.bytes = chain->forms.bytes + at;
+    bool stop = like->stop || (chain->stops != NULL && fh_stoplist_has(chain->stops, form));
+    chain->words[chain->count++] = (struct fh_chain_word){like->start, like->end, stop, {NULL, form.length}};
     if (trace == NULL)
         return true;
-    fh_trace(trace, like->stop ? "form, a stop word" : "form", form);
+    fh_trace(trace, stop ? "form, a stop word" : "form", form);
     if (!fh_chain_stem(chain, form, &stem, trace))
         return false;
     fh_trace(trace, "stem", stem);
@@ -101,22 +107,17 @@ static bool add_piece(struct fh_chain *chain, const struct fh_piece *piece, stru
     struct fh_chain_word like = {.start = chain->fold.spans[piece->start].start,
                                  .end = chain->fold.spans[piece->end - 1].end};
     fh_trace(trace, "folded", text);
-    const struct fh_override *override = fh_overrides_find(chain->overrides, text);
-    if (override != NULL)
+    const struct fh_override *override = fh_overrides_find_glued(chain->overrides, text);
+    if (override != NULL) {
+        fh_trace(trace, "your rule", override->form);
         return add_word(chain, override->form, &like, trace);
+    }
     if (piece->kind == FH_PIECE_ARABIC && chain->kind == FH_CHAIN_ARABIC)
         return add_form(chain, text, &like, trace);
     if (piece->kind == FH_PIECE_JOINED && piece->head <= text.length)
         return add_joined(chain, text, piece->head, &like, trace);
     like.stop = fh_stopword(text);
     return add_word(chain, text, &like, trace);
-}
-
-/* Forms of the analyzer `none` are folded to the last: ة is ه, ى is ي. */
-static void fold_forms(struct fh_chain *chain)
-{
-    if (chain->kind == FH_CHAIN_NONE && chain->forms.length > 0)
-        fh_fold_letters(chain->forms.bytes, chain->forms.length);
 }
 
 static bool run_folded(struct fh_chain *chain, struct fh_slice run, struct fh_buffer *trace)
@@ -126,7 +127,6 @@ static bool run_folded(struct fh_chain *chain, struct fh_slice run, struct fh_bu
     for (size_t i = 0; i < chain->pieces.count; i++)
         if (!add_piece(chain, &chain->pieces.list[i], trace))
             return false;
-    fold_forms(chain);
     return true;
 }
 

@@ -17,6 +17,8 @@
 #include "stemmer/pieces.h"
 #include "stemmer/stem.h"
 
+struct fh_stoplist;
+
 enum fh_chain_kind {
     FH_CHAIN_ARABIC,    /* everything */
     FH_CHAIN_SNOWBALL,  /* the token as printed, libstemmer alone */
@@ -36,6 +38,7 @@ struct fh_chain {
     enum fh_chain_kind kind;
     const struct fh_lexicon *lexicon;
     const struct fh_overrides *overrides;
+    const struct fh_stoplist *stops; /* the user's; NULL: none */
     struct fh_stemmer *stemmer;
     /* Reused from run to run: */
     struct fh_fold fold;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "stemmer/analyzer.h"
 #include "stemmer/fold.h"
+#include "stemmer/rule_lines.h"
 
 void fh_overrides_release(struct fh_overrides *overrides)
 {
@@ -54,49 +55,47 @@ static enum fh_status read_line(struct fh_overrides *overrides, struct fh_fold *
 }
 
 static enum fh_status add_line(struct fh_overrides *overrides, struct fh_fold *fold, struct fh_slice line,
-                               size_t number, struct fh_error *error)
+                               const char *name, size_t number, struct fh_error *error)
 {
     struct fh_override made;
     enum fh_status status = read_line(overrides, fold, line, &made);
     if (status == FH_ERR_INPUT)
-        return fh_fail(error, status, "overrides: line %zu: not \"word\" or \"word TAB stem\"", number);
+        return fh_fail(error, status, "%s:%zu: not \"word\" or \"word TAB stem\"", name, number);
     if (status != FH_OK)
         return fh_fail_nomem(error);
     void *moved = fh_grow(overrides->list, &overrides->capacity, overrides->count + 1, sizeof *overrides->list);
     if (moved == NULL)
         return fh_fail_nomem(error);
     overrides->list = moved;
+    made.line = number;
     overrides->list[overrides->count++] = made;
     return FH_OK;
 }
 
-static enum fh_status check_unique(const struct fh_overrides *overrides, struct fh_error *error)
+static enum fh_status check_unique(const struct fh_overrides *overrides, const char *name, struct fh_error *error)
 {
-    for (size_t i = 1; i < overrides->count; i++)
-        if (fh_slice_equal(overrides->list[i - 1].folded, overrides->list[i].folded))
-            return fh_fail(error, FH_ERR_INPUT, "overrides: %s: there are two lines for this word",
-                           overrides->list[i].form.bytes);
+    for (size_t i = 1; i < overrides->count; i++) {
+        const struct fh_override *one = &overrides->list[i - 1], *other = &overrides->list[i];
+        if (fh_slice_equal(one->folded, other->folded))
+            return fh_fail(error, FH_ERR_INPUT, "%s:%zu: %s: line %zu is for the same word", name,
+                           one->line > other->line ? one->line : other->line, other->form.bytes,
+                           one->line < other->line ? one->line : other->line);
+    }
     return FH_OK;
 }
 
-enum fh_status fh_overrides_parse(struct fh_overrides *overrides, struct fh_slice lines, struct fh_error *error)
+enum fh_status fh_overrides_parse(struct fh_overrides *overrides, struct fh_slice lines, const char *name,
+                                  struct fh_error *error)
 {
     struct fh_fold fold = FH_FOLD_INIT;
+    struct fh_rule_lines reading = {.rest = lines};
     enum fh_status status = FH_OK;
-    size_t at = 0;
-    for (size_t number = 1; at < lines.length && status == FH_OK; number++) {
-        const char *end = memchr(lines.bytes + at, '\n', lines.length - at);
-        struct fh_slice line = {lines.bytes + at, end != NULL ? (size_t)(end - lines.bytes) - at : lines.length - at};
-        at += line.length + 1;
-        if (line.length > 0 && line.bytes[line.length - 1] == '\r')
-            line.length--;
-        if (line.length > 0 && line.bytes[0] != '#')
-            status = add_line(overrides, &fold, line, number, error);
-    }
+    while (status == FH_OK && fh_rule_lines_next(&reading))
+        status = add_line(overrides, &fold, reading.line, name, reading.number, error);
     fh_fold_release(&fold);
     if (status == FH_OK && overrides->count > 0) {
         qsort(overrides->list, overrides->count, sizeof *overrides->list, compare);
-        status = check_unique(overrides, error);
+        status = check_unique(overrides, name, error);
     }
     return status;
 }
@@ -110,4 +109,42 @@ const struct fh_override *fh_overrides_find(const struct fh_overrides *overrides
     fh_fold_letters(folded, spelled.length);
     struct fh_override key = {.folded = {folded, spelled.length}};
     return bsearch(&key, overrides->list, overrides->count, sizeof *overrides->list, compare);
+}
+
+#define ARTICLE "ال"
+
+/* How many bytes of particles stand before ال: of و ف ب ك at most two; 0 when there are none. */
+static size_t particles_before_article(struct fh_slice word)
+{
+    static const char *const particles[] = {"و", "ف", "ب", "ك"};
+    size_t at = 0;
+    for (int round = 0; round < 2; round++) {
+        struct fh_slice rest = {word.bytes + at, word.length - at};
+        if (fh_slice_starts_with(rest, fh_slice_from(ARTICLE)))
+            return at;
+        for (size_t i = 0; i < 4; i++)
+            if (fh_slice_starts_with(rest, fh_slice_from(particles[i]))) {
+                at += strlen(particles[i]);
+                break;
+            }
+    }
+    return fh_slice_starts_with((struct fh_slice){word.bytes + at, word.length - at}, fh_slice_from(ARTICLE)) ? at : 0;
+}
+
+const struct fh_override *fh_overrides_find_glued(const struct fh_overrides *overrides, struct fh_slice spelled)
+{
+    char word[FH_TERM_BYTES_MAX];
+    const struct fh_override *override = fh_overrides_find(overrides, spelled);
+    if (override != NULL || overrides->count == 0)
+        return override;
+    size_t particles = particles_before_article(spelled);
+    if (particles > 0)
+        return fh_overrides_find(overrides, (struct fh_slice){spelled.bytes + particles, spelled.length - particles});
+    size_t conjunction = fh_slice_starts_with(spelled, fh_slice_from("و")) ? 2 : 0;
+    struct fh_slice rest = {spelled.bytes + conjunction, spelled.length - conjunction};
+    if (!fh_slice_starts_with(rest, fh_slice_from("لل")) || rest.length > sizeof word)
+        return NULL;
+    memcpy(word, rest.bytes, rest.length);
+    memcpy(word, ARTICLE, strlen(ARTICLE)); /* as long as لل */
+    return fh_overrides_find(overrides, (struct fh_slice){word, rest.length});
 }

@@ -28,6 +28,7 @@ enum fh_status fh_session_new(struct fh_session **session, const struct fh_analy
     made->analyzer = analyzer;
     enum fh_status status =
         fh_chain_init(&made->chain, analyzer->kind, &analyzer->lexicon, &analyzer->overrides, error);
+    made->chain.stops = &analyzer->stops;
     if (status == FH_OK)
         *session = made;
     else

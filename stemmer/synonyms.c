@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/mem.h"
+#include "stemmer/rule_lines.h"
 
 struct item {
     struct fh_slice text, key;
@@ -65,20 +66,6 @@ static enum fh_status analyze_item(struct reading *reading, struct item *item)
     return item->key.bytes != NULL ? FH_OK : fh_fail_nomem(reading->error);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct fh_slice trimmed(struct fh_slice text)
-{
-    while (text.length > 0 && is_blank(text.bytes[text.length - 1]))
-        text.length--;
-    while (text.length > 0 && is_blank(text.bytes[0]))
-        text = (struct fh_slice){text.bytes + 1, text.length - 1};
-    return text;
-}
-
 /* The item that was gathered in reading->word. */
 static enum fh_status end_item(struct reading *reading, struct side *side)
 {
@@ -87,7 +74,7 @@ static enum fh_status end_item(struct reading *reading, struct side *side)
     struct item *item = &side->items[side->count++];
     if (!fh_buffer_ok(&reading->word))
         return fh_fail_nomem(reading->error);
-    item->text = fh_arena_copy(&reading->synonyms->arena, trimmed(fh_buffer_slice(&reading->word)));
+    item->text = fh_arena_copy(&reading->synonyms->arena, fh_rule_trimmed(fh_buffer_slice(&reading->word)));
     fh_buffer_reset(&reading->word);
     return item->text.bytes != NULL ? analyze_item(reading, item) : fh_fail_nomem(reading->error);
 }
@@ -167,12 +154,6 @@ static enum fh_status add_line(struct reading *reading, struct fh_slice line)
     return status;
 }
 
-static bool is_rule(struct fh_slice line)
-{
-    struct fh_slice text = trimmed(line);
-    return text.length > 0 && text.bytes[0] != '#';
-}
-
 enum fh_status fh_synonyms_add(struct fh_synonyms *synonyms, struct fh_session *session, struct fh_slice text,
                                const char *name, double weight, struct fh_error *error)
 {
@@ -187,13 +168,10 @@ enum fh_status fh_synonyms_add(struct fh_synonyms *synonyms, struct fh_session *
     reading->name = name;
     reading->weight = weight;
     reading->error = error;
-    for (size_t at = 0; at < text.length && status == FH_OK;) {
-        const char *end = memchr(text.bytes + at, '\n', text.length - at);
-        struct fh_slice line = {text.bytes + at, end != NULL ? (size_t)(end - text.bytes) - at : text.length - at};
-        at += line.length + 1;
-        reading->line++;
-        if (is_rule(line))
-            status = add_line(reading, line);
+    struct fh_rule_lines lines = {.rest = text};
+    while (status == FH_OK && fh_rule_lines_next(&lines)) {
+        reading->line = lines.number;
+        status = add_line(reading, lines.line);
     }
     fh_tokens_release(&reading->tokens);
     fh_buffer_release(&reading->word);

@@ -125,7 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fh_slice rest = {(const char *)data + 1, size - 1};
     switch (data[0] % 10) {
     case 5:
-        with_options((struct fh_analyzer_options){.overrides = rest});
+        with_options((struct fh_analyzer_options){.overrides = {rest, NULL}, .stop_words = {rest, NULL}, .synonyms = {rest, NULL}});
         break;
     case 6:
         as_lexicon(rest);

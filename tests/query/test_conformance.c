@@ -140,7 +140,7 @@ static bool found_with_rule(const struct conformance_case *one)
     struct fh_analyzer *analyzer = NULL;
     struct fh_session *session = NULL;
     struct fh_tokens query = FH_TOKENS_INIT, text = FH_TOKENS_INIT;
-    struct fh_analyzer_options options = {.overrides = one->rule};
+    struct fh_analyzer_options options = {.overrides = {one->rule, NULL}};
     bool found = false;
     assert_int_equal(fh_analyzer_new(&analyzer, NULL, &options, NULL), FH_OK);
     assert_int_equal(fh_session_new(&session, analyzer, NULL), FH_OK);

@@ -20,7 +20,7 @@ static const char *const names[] = {"arabic", "snowball", "light10", "none", "wh
 static struct fh_analyzer *analyzer_of(const char *name, const char *overrides)
 {
     struct fh_analyzer *analyzer = NULL;
-    struct fh_analyzer_options options = {.overrides = fh_text(overrides)};
+    struct fh_analyzer_options options = {.overrides = {fh_text(overrides), NULL}};
     assert_int_equal(fh_analyzer_new(&analyzer, name, &options, NULL), FH_OK);
     return analyzer;
 }
@@ -80,7 +80,72 @@ static void overrides_rule(void **state)
     assert_tokens("arabic", overrides, "العين", "العين/العين");
     assert_tokens("arabic", overrides, "ناس", "ناس/انسان");
     assert_tokens("arabic", overrides, "والناس", "ناس/انسان");
+    assert_tokens("arabic", overrides, "والعين بالعين للعين وللعين كالعين فبالعين",
+                  "العين/العين العين/العين العين/العين العين/العين العين/العين العين/العين");
+    assert_tokens("arabic", "زير\n", "وزير للوزير بزير", "وزير/وزير وزير/وزير زير/زير");
     assert_tokens("arabic", NULL, "العين", "عين/عين");
+}
+
+static void stop_words_of_the_users_are_found_in_every_spelling(void **state)
+{
+    (void)state;
+    struct fh_analyzer *analyzer = analyzer_of("arabic", NULL);
+    struct fh_buffer out = FH_BUFFER_INIT;
+    char identity[64];
+    strcpy(identity, fh_analyzer_identity(analyzer));
+    struct fh_rules words = {fh_text("# ours\nوكالة\n\n  قال\t\r\n"), NULL};
+    assert_int_equal(fh_analyzer_set_stop_words(analyzer, words, NULL), FH_OK);
+    struct fh_session *session = session_of(analyzer);
+    describe(session, "قال وقال للوكاله قالت وكيل من", &out);
+    assert_string_equal(out.bytes, "قال/قال~ قال/قال~ وكالة/وكال~ قالت/قال وكيل/وكيل من/من~");
+    assert_string_equal(fh_analyzer_identity(analyzer), identity);
+    fh_session_free(session);
+    fh_analyzer_free(analyzer);
+    fh_buffer_release(&out);
+}
+
+static void rules_are_refused_with_name_and_line(void **state)
+{
+    (void)state;
+    static const struct {
+        struct fh_rules overrides, stop_words, synonyms;
+        const char *message;
+    } bad[] = {
+        {.overrides = {{"كلمة\tجذر\n\nكلمه", 0}, "o.txt"}, .message = "o.txt:3: كلمه: line 1 is for the same word"},
+        {.overrides = {{"كلمة\t", 0}, NULL}, .message = "overrides:1: not \"word\" or \"word TAB stem\""},
+        {.stop_words = {{"من\nقال هو", 0}, "s.txt"}, .message = "s.txt:2: not one word"},
+        {.synonyms = {{"a, b\nc", 0}, "y.txt"}, .message = "y.txt:2: a word alone: neither a comma nor an arrow (=>)"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct fh_analyzer *analyzer = NULL;
+        struct fh_error error;
+        struct fh_analyzer_options options = {{NULL, 0}, bad[i].overrides, bad[i].stop_words, bad[i].synonyms};
+        options.overrides.lines = fh_text(options.overrides.lines.bytes);
+        options.stop_words.lines = fh_text(options.stop_words.lines.bytes);
+        options.synonyms.lines = fh_text(options.synonyms.lines.bytes);
+        assert_int_equal(fh_analyzer_new(&analyzer, NULL, &options, &error), FH_ERR_INPUT);
+        assert_string_equal(error.message, bad[i].message);
+    }
+    struct fh_analyzer *analyzer = NULL;
+    struct fh_analyzer_options options = {.overrides = {fh_text("كلمة"), NULL}};
+    assert_int_equal(fh_analyzer_new(&analyzer, "light10", &options, NULL), FH_ERR_USAGE);
+}
+
+/* Comments, order and spelling aside. */
+static void an_identity_covers_what_overrides_say(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"العين\nناس\tانسان\n", "# names\nناس\tانسان\n\nالعين"};
+    static const char *const others[] = {"العين\nناس\tانس\n", "العين\n", "العين\nناس\n"};
+    struct fh_analyzer *one = analyzer_of("arabic", same[0]), *two = analyzer_of("arabic", same[1]);
+    assert_string_equal(fh_analyzer_identity(one), fh_analyzer_identity(two));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct fh_analyzer *other = analyzer_of("arabic", others[i]);
+        assert_string_not_equal(fh_analyzer_identity(one), fh_analyzer_identity(other));
+        fh_analyzer_free(other);
+    }
+    fh_analyzer_free(one);
+    fh_analyzer_free(two);
 }
 
 static void malformed_options_are_refused(void **state)
@@ -89,7 +154,7 @@ static void malformed_options_are_refused(void **state)
     static const char *const bad[] = {"كلمة\t", "\tكلمة", "كلمة\tجذر\nكلمه\tاصل", "ـ"};
     struct fh_analyzer *analyzer = NULL;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct fh_analyzer_options options = {.overrides = fh_text(bad[i])};
+        struct fh_analyzer_options options = {.overrides = {fh_text(bad[i]), NULL}};
         assert_int_equal(fh_analyzer_new(&analyzer, NULL, &options, NULL), FH_ERR_INPUT);
         assert_null(analyzer);
     }
@@ -119,7 +184,9 @@ static void a_saved_analyzer_comes_back(void **state)
 {
     (void)state;
     for (size_t i = 0; i < NAME_COUNT; i++) {
-        struct fh_analyzer *analyzer = analyzer_of(names[i], "العين\nناس\tانسان\n"), *loaded = NULL;
+        struct fh_analyzer *analyzer = analyzer_of(names[i], i == 0 ? "العين\nناس\tانسان\n" : NULL), *loaded = NULL;
+        assert_int_equal(fh_analyzer_set_stop_words(analyzer, (struct fh_rules){fh_text("المدرسه\n"), NULL}, NULL), FH_OK);
+        assert_int_equal(fh_analyzer_set_synonyms(analyzer, (struct fh_rules){fh_text("a, b"), NULL}, NULL), FH_OK);
         struct fh_buffer blob = FH_BUFFER_INIT, one = FH_BUFFER_INIT, two = FH_BUFFER_INIT;
         fh_analyzer_save(analyzer, &blob);
         assert_true(fh_buffer_ok(&blob));
@@ -130,6 +197,9 @@ static void a_saved_analyzer_comes_back(void **state)
         describe(first, "والناس في العين على المدرسه", &one);
         describe(second, "والناس في العين على المدرسه", &two);
         assert_string_equal(one.bytes, two.bytes);
+        assert_int_equal(one.bytes[one.length - 1], '~');
+        assert_true(fh_slice_is(fh_analyzer_made_of(loaded).stop_words.lines, "المدرسه\n"));
+        assert_true(fh_slice_is(fh_analyzer_made_of(loaded).synonyms.lines, "a, b"));
         fh_session_free(first);
         fh_session_free(second);
         fh_analyzer_free(loaded);
@@ -146,7 +216,7 @@ static void damaged_saved_analyzers_are_refused(void **state)
     struct fh_slice counts = fh_text("كتاب\t5\nكتب\t7\n");
     struct fh_buffer lexicon = FH_BUFFER_INIT, blob = FH_BUFFER_INIT;
     assert_int_equal(fh_lexicon_build(&lexicon, &counts, 1, 0, NULL), FH_OK);
-    struct fh_analyzer_options options = {fh_buffer_slice(&lexicon), fh_text("ناس\tانسان\n")};
+    struct fh_analyzer_options options = {.lexicon = fh_buffer_slice(&lexicon), .overrides = {fh_text("ناس\tانسان\n"), NULL}};
     struct fh_analyzer *analyzer = NULL, *loaded = NULL;
     assert_int_equal(fh_analyzer_new(&analyzer, NULL, &options, NULL), FH_OK);
     fh_analyzer_save(analyzer, &blob);
@@ -235,7 +305,7 @@ static void any_bytes_analyse_the_same_cold_and_warm(void **state)
     struct fh_tokens cold_tokens = FH_TOKENS_INIT, warm_tokens = FH_TOKENS_INIT;
     for (size_t n = 0; n < NAME_COUNT; n++) {
         struct random random = {n + 1};
-        struct fh_analyzer *analyzer = analyzer_of(names[n], "ناس\tانسان\n");
+        struct fh_analyzer *analyzer = analyzer_of(names[n], n == 0 ? "ناس\tانسان\n" : NULL);
         struct fh_session *warm = session_of(analyzer), *cold = session_of(analyzer);
         for (int i = 0; i < 1500; i++) {
             if (i % 3 == 0)
@@ -306,7 +376,9 @@ static enum fh_status whole_life(const char *text)
     struct fh_session *session = NULL;
     struct fh_tokens tokens = FH_TOKENS_INIT;
     struct fh_buffer out = FH_BUFFER_INIT;
-    struct fh_analyzer_options options = {.overrides = fh_text("ناس\tانسان\n")};
+    struct fh_analyzer_options options = {.overrides = {fh_text("ناس\tانسان\n"), NULL},
+                                          .stop_words = {fh_text("قال\nوكالة"), NULL},
+                                          .synonyms = {fh_text("سيارة, مركبة"), NULL}};
     enum fh_status status = fh_analyzer_new(&analyzer, NULL, &options, NULL);
     if (status == FH_OK)
         status = fh_session_new(&session, analyzer, NULL);
@@ -344,6 +416,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_baselines_do_what_their_originals_do),
         cmocka_unit_test(overrides_rule),
+        cmocka_unit_test(stop_words_of_the_users_are_found_in_every_spelling),
+        cmocka_unit_test(rules_are_refused_with_name_and_line),
+        cmocka_unit_test(an_identity_covers_what_overrides_say),
         cmocka_unit_test(malformed_options_are_refused),
         cmocka_unit_test(equal_identities_are_equal_analyzers),
         cmocka_unit_test(a_saved_analyzer_comes_back),
