@@ -17,6 +17,7 @@ extern const struct cli_command cli_command_reindex;
 extern const struct cli_command cli_command_delete;
 extern const struct cli_command cli_command_backup;
 extern const struct cli_command cli_command_analyze;
+extern const struct cli_command cli_command_lexicon;
 extern const struct cli_command cli_command_help;
 
 #endif

@@ -57,9 +57,9 @@ uint32_t fh_lexicon_known(const struct fh_lexicon *lexicon, struct fh_slice fold
 
 /* Builds a lexicon from word counts, lines of "word TAB count" with words as they are spelled,
  * and appends it to `out`. Counts of equal words are summed; words seen less than `count_min`
- * times are left out. The outcome depends on nothing but the set of counts. FH_ERR_INPUT names
- * the first bad line. */
-enum fh_status fh_lexicon_build(struct fh_buffer *out, const struct fh_slice *texts, size_t text_count,
+ * times are left out. The outcome depends on nothing but the set of counts. FH_ERR_INPUT ("name:line: reason")
+ * for the first bad line. */
+enum fh_status fh_lexicon_build(struct fh_buffer *out, const struct fh_rules *texts, size_t text_count,
                                 uint64_t count_min, struct fh_error *error);
 
 #endif

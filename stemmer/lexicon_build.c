@@ -17,6 +17,7 @@
 #include "base/varint.h"
 #include "stemmer/fold.h"
 #include "stemmer/lexicon_format.h"
+#include "stemmer/rule_lines.h"
 #include "stemmer/spelling.h"
 
 struct entry {
@@ -70,11 +71,9 @@ static enum fh_status add_word(struct builder *builder, struct fh_slice word, ui
     return FH_OK;
 }
 
-/* Reads "word TAB count"; a carriage return at the end is fine. */
+/* Reads "word TAB count". */
 static bool parse_line(struct fh_slice line, struct fh_slice *word, uint64_t *count)
 {
-    if (line.length > 0 && line.bytes[line.length - 1] == '\r')
-        line.length--;
     const char *tab = line.length > 0 ? memchr(line.bytes, '\t', line.length) : NULL;
     if (tab == NULL || tab == line.bytes)
         return false;
@@ -91,20 +90,15 @@ static bool parse_line(struct fh_slice line, struct fh_slice *word, uint64_t *co
     return true;
 }
 
-static enum fh_status add_text(struct builder *builder, struct fh_slice text, size_t number, struct fh_error *error)
+static enum fh_status add_text(struct builder *builder, struct fh_rules text, struct fh_error *error)
 {
-    size_t at = 0;
-    for (size_t line_number = 1; at < text.length; line_number++) {
-        const char *end = memchr(text.bytes + at, '\n', text.length - at);
-        struct fh_slice line = {text.bytes + at, end != NULL ? (size_t)(end - text.bytes) - at : text.length - at};
-        at += line.length + 1;
-        if (line.length == 0)
-            continue;
+    struct fh_rule_lines lines = {.rest = text.lines};
+    while (fh_rule_lines_next(&lines)) {
         struct fh_slice word;
         uint64_t count;
-        if (!parse_line(line, &word, &count))
-            return fh_fail(error, FH_ERR_INPUT, "word counts: file %zu, line %zu: not \"word TAB count\"", number,
-                           line_number);
+        if (!parse_line(lines.line, &word, &count))
+            return fh_fail(error, FH_ERR_INPUT, "%s:%zu: not \"word TAB count\"",
+                           text.name != NULL ? text.name : "word counts", lines.number);
         enum fh_status status = add_word(builder, word, count, error);
         if (status != FH_OK)
             return status;
@@ -212,13 +206,13 @@ static enum fh_status write_lexicon(const struct builder *builder, struct fh_buf
     return FH_OK;
 }
 
-enum fh_status fh_lexicon_build(struct fh_buffer *out, const struct fh_slice *texts, size_t text_count,
+enum fh_status fh_lexicon_build(struct fh_buffer *out, const struct fh_rules *texts, size_t text_count,
                                 uint64_t count_min, struct fh_error *error)
 {
     struct builder builder = {.arena = FH_ARENA_INIT, .fold = FH_FOLD_INIT};
     enum fh_status status = FH_OK;
     for (size_t i = 0; i < text_count && status == FH_OK; i++)
-        status = add_text(&builder, texts[i], i + 1, error);
+        status = add_text(&builder, texts[i], error);
     if (status == FH_OK)
         status = add_lexemes(&builder, count_min, error);
     if (status == FH_OK)

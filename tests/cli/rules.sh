@@ -62,6 +62,26 @@ expect 0 "$FIHRIST" reindex "$index" --analyzer=light10
 expect 0 "$FIHRIST" info --format=json "$index" && prints '"overrides":0'
 expect 2 "$FIHRIST" reindex "$index" --overrides "$TMPDIR/other" && says 'the analyzer light10 takes none'
 
+# A lexicon: of an archive, of counts, the same bytes; an index that is made with it is another analyzer's.
+expect 0 "$FIHRIST" lexicon "$TMPDIR/own.lex" --min 2 --save-counts "$TMPDIR/counts" corpus/sample/articles &&
+    prints 'words in 216 documents' && prints "own.lex: "
+sort -r "$TMPDIR/counts" >"$TMPDIR/shuffled"
+expect 0 "$FIHRIST" lexicon "$TMPDIR/again.lex" --min 2 --counts "$TMPDIR/shuffled" &&
+    cmp "$TMPDIR/own.lex" "$TMPDIR/again.lex" || fail "the order of counts matters"
+expect 0 "$FIHRIST" index "$TMPDIR/own.fh" --lexicon "$TMPDIR/own.lex" corpus/sample/articles
+expect 0 "$FIHRIST" info --format=json "$TMPDIR/own.fh" && prints '"own_lexicon":true' && cp "$TMPDIR/out" "$TMPDIR/own"
+expect 0 "$FIHRIST" reindex "$TMPDIR/own.fh"
+expect 0 "$FIHRIST" info --format=json "$TMPDIR/own.fh" && prints "$(grep -o '"analyzer":"[^"]*"' "$TMPDIR/own")"
+expect 0 "$FIHRIST" index "$TMPDIR/own.fh" --lexicon "$TMPDIR/own.lex" corpus/sample/articles
+expect 2 "$FIHRIST" index "$TMPDIR/own.fh" --lexicon stemmer/lexicon-ar.bin corpus/sample/articles && says 'another lexicon'
+expect 0 "$FIHRIST" index "$TMPDIR/b.fh" --lexicon stemmer/lexicon-ar.bin corpus/sample/articles
+expect 0 "$FIHRIST" index "$TMPDIR/c.fh" corpus/sample/articles
+expect 0 "$FIHRIST" info --format=json "$TMPDIR/b.fh" && cp "$TMPDIR/out" "$TMPDIR/own"
+expect 0 "$FIHRIST" info --format=json "$TMPDIR/c.fh" && prints "$(grep -o '"analyzer":"[^"]*"' "$TMPDIR/own")"
+printf 'كتاب\t3\nكتب 4\n' >"$TMPDIR/bad"
+expect 3 "$FIHRIST" lexicon "$TMPDIR/n.lex" --counts "$TMPDIR/bad" && says "$TMPDIR/bad:2: not"
+expect 3 "$FIHRIST" lexicon "$TMPDIR/n.lex" --min 1000000 corpus/sample/articles && says 'no word occurs'
+
 # What cannot be read is named.
 list bad 'كلمة\nناس\t\n'
 expect 3 "$FIHRIST" index "$TMPDIR/n.fh" --overrides "$TMPDIR/bad" corpus/sample/articles && says "$TMPDIR/bad:2: not \"word\""

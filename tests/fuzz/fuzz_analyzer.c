@@ -100,7 +100,8 @@ static void as_counts(struct fh_slice text)
 {
     struct fh_buffer out = FH_BUFFER_INIT;
     struct fh_lexicon lexicon;
-    if (fh_lexicon_build(&out, &text, 1, 0, NULL) == FH_OK) {
+    struct fh_rules counts = {text, NULL};
+    if (fh_lexicon_build(&out, &counts, 1, 0, NULL) == FH_OK) {
         require(fh_lexicon_open(&lexicon, fh_buffer_slice(&out), NULL) == FH_OK);
         require(fh_lexicon_verify(&lexicon, NULL) == FH_OK);
     }

@@ -213,7 +213,7 @@ static void a_saved_analyzer_comes_back(void **state)
 static void damaged_saved_analyzers_are_refused(void **state)
 {
     (void)state;
-    struct fh_slice counts = fh_text("كتاب\t5\nكتب\t7\n");
+    struct fh_rules counts = {fh_text("كتاب\t5\nكتب\t7\n"), NULL};
     struct fh_buffer lexicon = FH_BUFFER_INIT, blob = FH_BUFFER_INIT;
     assert_int_equal(fh_lexicon_build(&lexicon, &counts, 1, 0, NULL), FH_OK);
     struct fh_analyzer_options options = {.lexicon = fh_buffer_slice(&lexicon), .overrides = {fh_text("ناس\tانسان\n"), NULL}};
