@@ -1,0 +1,149 @@
+/* Inversion by counting sort: the words of a batch, which stand in text order, grouped by term in one pass
+ * (they were counted when they were noted), no hashing and no allocation a word. See inverter.h.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/varint.h"
+#include "indexer/inverter_state.h"
+
+#define HEAD_BYTES_MAX (1 + FH_TERM_BYTES_MAX + 2 * FH_VARINT_MAX)
+#define POSTING_BYTES_MAX 15 /* doc, freq, titles */
+#define POSITION_BYTES_MAX 5
+
+/* ---- Grouping ---- */
+
+/* counts[id] becomes where the term's places start, terms in order. */
+static void lay_out(struct fh_inverter *inverter, enum fh_level level)
+{
+    const struct fh_term_order *order = &inverter->orders[level];
+    uint32_t *counts = inverter->counts[level], start = 0;
+    for (size_t i = 0; i < order->count; i++) {
+        uint32_t size = counts[order->list[i].id];
+        counts[order->list[i].id] = start;
+        start += size;
+    }
+}
+
+/* Puts every word's place to those of its term; counts[id] becomes where the term's places end. */
+static enum fh_status group_places(struct fh_inverter *inverter, uint32_t doc_count, enum fh_level level,
+                                   struct fh_error *error)
+{
+    uint64_t *places = fh_grow(inverter->places, &inverter->places_capacity, inverter->word_count, sizeof *places);
+    if (places == NULL)
+        return fh_fail_nomem(error);
+    inverter->places = places;
+    const uint32_t *terms = inverter->terms[level], *positions = inverter->positions;
+    uint32_t *next = inverter->counts[level];
+    size_t i = 0;
+    for (fh_doc_id doc = 0; doc < doc_count; doc++)
+        for (; i < inverter->doc_ends[doc]; i++)
+            places[next[terms[i]]++] = (uint64_t)doc << 32 | positions[i];
+    return FH_OK;
+}
+
+/* ---- Encoding ---- */
+
+/* What stands before a term's postings. */
+static uint8_t *put_head(uint8_t *p, struct fh_slice term, uint32_t doc_freq, enum fh_level level,
+                         fh_term_ord stem_ord)
+{
+    *p++ = (uint8_t)term.length;
+    if (term.length > 0)
+        memcpy(p, term.bytes, term.length);
+    p = fh_varint_put(p + term.length, doc_freq);
+    return level == FH_LEVEL_FORM ? fh_varint_put(p, stem_ord) : p;
+}
+
+/* Encodes the postings of one term from its places. */
+static uint8_t *put_postings(uint8_t *p, const struct fh_run *run, enum fh_level level, const uint64_t *places,
+                             uint32_t count)
+{
+    fh_doc_id previous_doc = FH_DOC_END;
+    for (uint32_t i = 0; i < count;) {
+        fh_doc_id doc = (fh_doc_id)(places[i] >> 32);
+        uint32_t title_length = run->documents[doc].title_length, freq = 0, titles = 0;
+        while (i + freq < count && (fh_doc_id)(places[i + freq] >> 32) == doc) {
+            titles += (uint32_t)places[i + freq] < title_length;
+            freq++;
+        }
+        bool plain = freq == 1 && titles == 0;
+        p = fh_varint_put(p, (uint64_t)(doc - previous_doc) << 1 | plain);
+        if (!plain)
+            p = fh_varint_put(p, (uint64_t)freq << 1 | (titles > 0));
+        if (titles > 0)
+            p = fh_varint_put(p, titles);
+        for (uint32_t k = 0; k < freq && level == FH_LEVEL_STEM; k++) {
+            uint32_t position = (uint32_t)places[i + k];
+            p = fh_varint_put(p, k == 0 ? position : position - (uint32_t)places[i + k - 1] - 1);
+        }
+        previous_doc = doc;
+        i += freq;
+    }
+    return p;
+}
+
+/* How many documents the places are in. */
+static uint32_t count_documents(const uint64_t *places, uint32_t count)
+{
+    uint32_t documents = 1;
+    for (uint32_t i = 1; i < count; i++)
+        documents += (places[i] >> 32) != (places[i - 1] >> 32);
+    return documents;
+}
+
+/* Appends a term and its postings to the level's stream; a failure to do so stays with the stream. */
+static void put_term(struct fh_inverter *inverter, struct fh_run *run, enum fh_level level, uint32_t id,
+                     const uint64_t *places, uint32_t count)
+{
+    struct fh_buffer *stream = &run->streams[level];
+    fh_term_ord stem_ord = FH_TERM_NONE;
+    struct fh_slice term;
+    if (level == FH_LEVEL_STEM) {
+        term = fh_session_stem(inverter->session, id);
+        inverter->ranks[id] = run->source.term_count[level];
+    } else {
+        term = fh_session_form(inverter->session, id);
+        stem_ord = inverter->ranks[fh_session_stem_of_form(inverter->session, id)];
+    }
+    run->source.term_count[level]++;
+    uint32_t documents = count_documents(places, count);
+    size_t most = HEAD_BYTES_MAX + (size_t)documents * POSTING_BYTES_MAX + (size_t)count * POSITION_BYTES_MAX;
+    uint8_t *start = (uint8_t *)fh_buffer_reserve(stream, most);
+    if (start == NULL)
+        return;
+    uint8_t *p = put_head(start, term, documents, level, stem_ord);
+    stream->length += (size_t)(put_postings(p, run, level, places, count) - start);
+}
+
+static bool reserve_ranks(struct fh_inverter *inverter)
+{
+    uint32_t *moved = fh_grow(inverter->ranks, &inverter->ranks_capacity, fh_session_stem_count(inverter->session),
+                              sizeof *moved);
+    if (moved != NULL)
+        inverter->ranks = moved;
+    return moved != NULL;
+}
+
+enum fh_status fh_inverter_level(struct fh_inverter *inverter, struct fh_run *run, enum fh_level level,
+                                 struct fh_error *error)
+{
+    struct fh_term_order *order = &inverter->orders[level];
+    if (!fh_term_order_update(order, inverter->session, level) ||
+        (level == FH_LEVEL_STEM && !reserve_ranks(inverter)))
+        return fh_fail_nomem(error);
+    lay_out(inverter, level);
+    enum fh_status status = group_places(inverter, run->source.doc_count, level, error);
+    if (status != FH_OK)
+        return status;
+    uint32_t start = 0;
+    for (size_t i = 0; i < order->count; i++) {
+        uint32_t id = order->list[i].id, end = inverter->counts[level][id];
+        if (end > start)
+            put_term(inverter, run, level, id, inverter->places + start, end - start);
+        start = end;
+    }
+    struct fh_buffer *stream = &run->streams[level];
+    fh_buffer_shrink(stream);
+    return fh_buffer_ok(stream) ? FH_OK : fh_fail_nomem(error);
+}
