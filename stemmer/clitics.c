@@ -22,6 +22,8 @@ struct peeling {
     char *word;
     size_t length;
     struct fh_buffer *trace;
+    uint32_t whole; /* count of the word as it stands, once `counted` */
+    bool counted;
 };
 
 static struct fh_slice rest_after(const struct peeling *peeling, size_t bytes)
@@ -49,30 +51,39 @@ static bool starts(const struct peeling *peeling, const char *particle)
     return fh_slice_starts_with(rest_after(peeling, 0), fh_slice_from(particle));
 }
 
-/* Counts of the word with particles before it that could not stand before another of their kind:
- * ب never before ال that is the article's, ل never before a ل it would swallow. */
-static uint32_t count_with_particles(const struct peeling *peeling)
+static uint32_t count_whole(struct peeling *peeling)
 {
-    uint32_t count = count_with(peeling, "ال");
-    if (!starts(peeling, "ل"))
-        count += count_with(peeling, "ل");
-    if (!starts(peeling, "ال"))
-        count += count_with(peeling, "ب");
-    if (starts(peeling, "و") || starts(peeling, "ف"))
-        count += count_with(peeling, "و") + count_with(peeling, "ف");
-    return count;
+    if (!peeling->counted)
+        peeling->whole = count_with(peeling, "");
+    peeling->counted = true;
+    return peeling->whole;
 }
 
-static bool is_lexical(const struct peeling *peeling)
+/* Whether the word stands often enough with particles before it that could not stand before another of
+ * their kind: ب never before ال that is the article's, ل never before a ل it would swallow. */
+static bool is_lexical(struct peeling *peeling)
 {
-    uint32_t count = count_with_particles(peeling);
-    return count >= LEXICAL_MIN && (uint64_t)count * LEXICAL_SHARE >= count_with(peeling, "");
+    bool and = starts(peeling, "و") || starts(peeling, "ف");
+    const struct {
+        const char *particle;
+        bool asked;
+    } before[] = {
+        {"ال", true}, {"ل", !starts(peeling, "ل")}, {"ب", !starts(peeling, "ال")}, {"و", and}, {"ف", and},
+    };
+    uint32_t count = 0, whole = count_whole(peeling);
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        count += before[i].asked ? count_with(peeling, before[i].particle) : 0;
+        if (count >= LEXICAL_MIN && (uint64_t)count * LEXICAL_SHARE >= whole)
+            return true; /* more would not change it */
+    }
+    return false;
 }
 
 static void drop(struct peeling *peeling, size_t bytes)
 {
     fh_trace(peeling->trace, "clitic", (struct fh_slice){peeling->word, bytes});
     peeling->length -= bytes;
+    peeling->counted = false;
     memmove(peeling->word, peeling->word + bytes, peeling->length);
 }
 
@@ -90,7 +101,7 @@ static bool drop_conjunction(struct peeling *peeling)
 {
     if ((!starts(peeling, "و") && !starts(peeling, "ف")) || !has_article(rest_after(peeling, 2)) ||
         letters_after(peeling, 2) < 4 || is_lexical(peeling) ||
-        (uint64_t)known_after(peeling, 2) * RARE_SHARE < count_with(peeling, ""))
+        (uint64_t)known_after(peeling, 2) * RARE_SHARE < count_whole(peeling))
         return false;
     drop(peeling, 2);
     return true;
@@ -104,6 +115,7 @@ static bool drop_li_allah(struct peeling *peeling)
     fh_trace(peeling->trace, "clitic", FH_SLICE_LITERAL("ل"));
     memcpy(peeling->word, "الله", 8);
     peeling->length = 8;
+    peeling->counted = false;
     return true;
 }
 
@@ -133,7 +145,7 @@ static bool drop_article(struct peeling *peeling)
         return false;
     if (is_lexical(peeling))
         return bytes == 4;
-    if (bytes == 6 && (uint64_t)known_after(peeling, 6) * 5 < count_with(peeling, ""))
+    if (bytes == 6 && (uint64_t)known_after(peeling, 6) * 5 < count_whole(peeling))
         return false;
     drop(peeling, bytes);
     return true;
@@ -146,16 +158,16 @@ static const struct {
     uint32_t share;
 } particles[] = {{"و", 16}, {"ف", 2}, {"ب", 4}, {"ل", 4}, {"ك", 1}};
 
-static bool noun_of_four(const struct peeling *peeling)
+static bool noun_of_four(struct peeling *peeling)
 {
     return letters_after(peeling, 2) >= 4 && known_after(peeling, 2) >= KNOWN_MIN_KAF &&
-           fh_known_with(peeling->lexicon, "ال", rest_after(peeling, 2), "") >= count_with(peeling, "");
+           fh_known_with(peeling->lexicon, "ال", rest_after(peeling, 2), "") >= count_whole(peeling);
 }
 
 /* Whether the particle that the word begins with may come off it. */
-static bool may_drop(const struct peeling *peeling, size_t particle)
+static bool may_drop(struct peeling *peeling, size_t particle)
 {
-    uint32_t known = known_after(peeling, 2), whole = count_with(peeling, "");
+    uint32_t known = known_after(peeling, 2), whole = count_whole(peeling);
     if (known < KNOWN_MIN)
         return whole == 0 && particle == 0 && letters_after(peeling, 2) >= 4;
     if ((uint64_t)known * particles[particle].share < whole || is_lexical(peeling))
@@ -180,7 +192,7 @@ static bool drop_letter(struct peeling *peeling)
 
 void fh_clitics_peel(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace)
 {
-    struct peeling peeling = {lexicon, word, *length, trace};
+    struct peeling peeling = {lexicon, word, *length, trace, 0, false};
     if (*length > FH_LEXICON_WORD_BYTES_MAX)
         return;
     for (int round = 0; round < ROUNDS; round++) {

@@ -179,9 +179,11 @@ bool fh_fold_word(struct fh_slice word, struct fh_fold *fold)
 
 void fh_fold_letters(char *bytes, size_t length)
 {
-    for (size_t i = 0; i + 1 < length; i++) {
-        uint8_t lead = (uint8_t)bytes[i], tail = (uint8_t)bytes[i + 1];
+    uint8_t lead, tail;
+    for (size_t i = 0; i + 1 < length; i += (lead & 0xFE) == 0xD8 && (tail & 0xC0) == 0x80 ? 2 : 1) {
         uint8_t into = 0;
+        lead = (uint8_t)bytes[i];
+        tail = (uint8_t)bytes[i + 1];
         if (lead == 0xD8 && tail == (0x80 | TEH_MARBUTA))
             into = HEH;
         else if (lead == 0xD8 && tail == (0x80 | WAW_HAMZA))

@@ -25,12 +25,11 @@ static uint32_t count_of(const struct fh_lexicon *lexicon, const char *letters, 
     return fh_lexicon_find(lexicon, (struct fh_slice){letters, length}).count;
 }
 
-/* The hamzas of one word all sit alike in these look-ups; words with two on different seats are
- * rare enough to be unknown. */
-static uint32_t count_any_seat(const struct fh_lexicon *lexicon, char *letters, size_t length)
+/* The count of folded letters. The hamzas of one word all sit alike in these look-ups; words with two on
+ * different seats are rare enough to be unknown. */
+static uint32_t count_any_seat(const struct fh_lexicon *lexicon, const char *letters, size_t length)
 {
     char seated[FH_LEXICON_WORD_BYTES_MAX];
-    fh_fold_letters(letters, length);
     uint32_t count = count_of(lexicon, letters, length);
     memcpy(seated, letters, length);
     if (!seat_hamzas(seated, length, "ي"))
@@ -52,6 +51,7 @@ uint32_t fh_known_parts(const struct fh_lexicon *lexicon, const struct fh_slice 
             memcpy(letters + length, parts[i].bytes, parts[i].length);
         length += parts[i].length;
     }
+    fh_fold_letters(letters, length);
     return length > 0 ? count_any_seat(lexicon, letters, length) : 0;
 }
 
@@ -63,5 +63,13 @@ uint32_t fh_known_with(const struct fh_lexicon *lexicon, const char *prefix, str
 
 uint32_t fh_known(const struct fh_lexicon *lexicon, struct fh_slice word)
 {
-    return fh_known_with(lexicon, "", word, "") + fh_known_with(lexicon, "ال", word, "");
+    static const size_t article = sizeof "ال" - 1;
+    char letters[FH_LEXICON_WORD_BYTES_MAX] = "ال";
+    if (word.length > sizeof letters - article) /* too long with ال before it */
+        return fh_known_parts(lexicon, &word, 1);
+    if (word.length > 0)
+        memcpy(letters + article, word.bytes, word.length);
+    fh_fold_letters(letters + article, word.length);
+    uint32_t bare = word.length > 0 ? count_any_seat(lexicon, letters + article, word.length) : 0;
+    return bare + count_any_seat(lexicon, letters, article + word.length);
 }

@@ -1,5 +1,12 @@
-/* The list. See stopwords.h. */
+/* The list, and a hash table of it that is made when somebody first asks: most words that are asked about are
+ * no stop words, and find a free slot. See stopwords.h. */
 #include "stemmer/stopwords.h"
+
+#include <pthread.h>
+#include <stdint.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 /* clang-format off */
 const char *const fh_stopwords[] = {
@@ -64,18 +71,30 @@ const char *const fh_stopwords[] = {
 
 const size_t fh_stopword_count = sizeof fh_stopwords / sizeof *fh_stopwords;
 
+#define SLOTS 2048u /* a power of two, several for each word */
+
+static uint16_t slots[SLOTS]; /* number of a word, plus one; 0: free */
+static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
+
+_Static_assert(sizeof fh_stopwords / sizeof *fh_stopwords < SLOTS / 2, "stop words fit their table");
+
+/* The slot of the word, or the free one where it would be. */
+static uint16_t *slot_of(struct fh_slice form)
+{
+    size_t at = XXH3_64bits(form.bytes, form.length) % SLOTS;
+    while (slots[at] != 0 && !fh_slice_is(form, fh_stopwords[slots[at] - 1]))
+        at = (at + 1) % SLOTS;
+    return &slots[at];
+}
+
+static void fill_slots(void)
+{
+    for (size_t i = 0; i < fh_stopword_count; i++)
+        *slot_of(fh_slice_from(fh_stopwords[i])) = (uint16_t)(i + 1);
+}
+
 bool fh_stopword(struct fh_slice form)
 {
-    size_t low = 0, high = fh_stopword_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = fh_slice_compare(form, fh_slice_from(fh_stopwords[middle]));
-        if (order == 0)
-            return true;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
+    pthread_once(&slots_once, fill_slots);
+    return form.length > 0 && *slot_of(form) != 0;
 }

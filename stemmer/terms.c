@@ -76,16 +76,16 @@ bool fh_terms_find(const struct fh_terms *terms, struct fh_slice term, uint32_t 
 
 bool fh_terms_intern(struct fh_terms *terms, struct fh_slice term, uint32_t *id)
 {
-    if (fh_terms_find(terms, term, id))
-        return true;
     if ((terms->count + 1) * 4 > terms->slot_count * 3 && !grow_slots(terms))
         return false;
     uint32_t hash = (uint32_t)XXH3_64bits(term.bytes, term.length);
-    size_t at = slot_of(terms, term, hash);
-    if (!add(terms, term))
-        return false;
-    *id = (uint32_t)(terms->count - 1);
-    terms->slots[at] = (struct fh_term_slot){hash, *id + 1};
+    struct fh_term_slot *slot = &terms->slots[slot_of(terms, term, hash)];
+    if (slot->id_plus_1 == 0) {
+        if (!add(terms, term))
+            return false;
+        *slot = (struct fh_term_slot){hash, (uint32_t)terms->count};
+    }
+    *id = slot->id_plus_1 - 1;
     return true;
 }
 
