@@ -212,7 +212,7 @@ bool fh_date_parse(struct fh_slice text, enum fh_date_order order, struct fh_per
 {
     if (text.length == 0)
         return false;
-    if (parse_text(text, order, period))
+    if (fh_date_read_iso(text, period) || parse_text(text, order, period))
         return true;
     /* "Tue Jul 21 2015 02:51:32 GMT+0300 (Arab Standard Time)" */
     const char *opening = memrchr(text.bytes, '(', text.length);

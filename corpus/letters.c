@@ -1,6 +1,8 @@
 /* See letters.h. */
 #include "corpus/letters.h"
 
+#include <endian.h>
+
 size_t fh_letters_decode(const char *text, size_t length, uint32_t *codepoint)
 {
     const unsigned char *bytes = (const unsigned char *)text;
@@ -26,27 +28,36 @@ size_t fh_letters_decode(const char *text, size_t length, uint32_t *codepoint)
     return size;
 }
 
-/* Eight bytes without a high bit at a time, and Arabic's two-byte characters without a call. */
+/* How many of eight bytes, read as a little-endian number, are ASCII or letters D8 80 to DB BF before
+ * something else comes. */
+static size_t easy_bytes(uint64_t eight)
+{
+    uint64_t high = eight & UINT64_C(0x8080808080808080);
+    if (high == 0)
+        return 8;
+    if ((high & 0x80) == 0)
+        return (size_t)__builtin_ctzll(high) / 8;
+    uint64_t strange = (eight & UINT64_C(0xC0FCC0FCC0FCC0FC)) ^ UINT64_C(0x80D880D880D880D8);
+    return strange == 0 ? 8 : (size_t)__builtin_ctzll(strange) / 16 * 2;
+}
+
 size_t fh_letters_valid(struct fh_slice text)
 {
-    const unsigned char *bytes = (const unsigned char *)text.bytes;
     size_t at = 0;
     while (at < text.length) {
-        uint64_t eight;
-        if (bytes[at] >= 0xC2 && bytes[at] < 0xE0 && at + 1 < text.length && (bytes[at + 1] & 0xC0) == 0x80) {
-            at += 2;
-        } else if (text.length - at >= sizeof eight && bytes[at] < 0x80 &&
-                   (memcpy(&eight, bytes + at, sizeof eight), (eight & UINT64_C(0x8080808080808080)) == 0)) {
-            at += sizeof eight;
-        } else if (bytes[at] < 0x80) {
-            at++;
-        } else {
-            uint32_t codepoint;
-            size_t size = fh_letters_decode(text.bytes + at, text.length - at, &codepoint);
-            if (size == 1)
-                return at;
-            at += size;
+        uint64_t eight = 0;
+        uint32_t codepoint;
+        if (text.length - at >= sizeof eight) {
+            memcpy(&eight, text.bytes + at, sizeof eight);
+            size_t easy = easy_bytes(le64toh(eight));
+            at += easy;
+            if (easy > 0)
+                continue;
         }
+        size_t size = fh_letters_decode(text.bytes + at, text.length - at, &codepoint);
+        if (size == 1 && (text.bytes[at] & 0x80) != 0)
+            return at;
+        at += size;
     }
     return at;
 }

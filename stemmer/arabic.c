@@ -61,9 +61,11 @@ static void replace(char *word, size_t *length, struct fh_slice by, const char *
     fh_trace(trace, step, by);
 }
 
-static void to_singular(char *word, size_t *length, struct fh_buffer *trace)
+static bool to_singular(char *word, size_t *length, struct fh_buffer *trace)
 {
-    replace(word, length, fh_plural_singular((struct fh_slice){word, *length}), "singular", trace);
+    struct fh_slice singular = fh_plural_singular((struct fh_slice){word, *length});
+    replace(word, length, singular, "singular", trace);
+    return singular.length > 0;
 }
 
 /* libstemmer, but for the letters it takes off the front: the clitics are off already, and what it
@@ -98,9 +100,11 @@ static void soften_heh(char *word, size_t length)
 bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer, char *word, size_t *length,
                     struct fh_buffer *trace)
 {
-    to_singular(word, length, trace);
+    bool changed = to_singular(word, length, trace);
+    size_t before = *length;
     fh_inflection_endings(lexicon, word, length, trace);
-    to_singular(word, length, trace);
+    if (changed || *length != before)
+        to_singular(word, length, trace);
     fh_inflection_present(lexicon, word, length, trace);
     fh_inflection_noun(lexicon, word, length, trace);
     if (fh_known(lexicon, (struct fh_slice){word, *length}) >= KNOWN_WELL)

@@ -177,19 +177,29 @@ bool fh_fold_word(struct fh_slice word, struct fh_fold *fold)
     return fh_buffer_ok(&fold->text);
 }
 
+/* What the two bytes of a letter fold into: the low byte of its code, or 0 for itself. */
+static uint8_t folds_into(uint8_t lead, uint8_t tail)
+{
+    switch (lead << 8 | tail) {
+    case 0xD8 << 8 | 0x80 | (TEH_MARBUTA & 0x3F):
+        return HEH;
+    case 0xD8 << 8 | 0x80 | (WAW_HAMZA & 0x3F):
+        return WAW;
+    case 0xD8 << 8 | 0x80 | (YEH_HAMZA & 0x3F):
+    case 0xD9 << 8 | 0x80 | (ALEF_MAKSURA & 0x3F):
+        return YEH;
+    default:
+        return 0;
+    }
+}
+
 void fh_fold_letters(char *bytes, size_t length)
 {
-    uint8_t lead, tail;
-    for (size_t i = 0; i + 1 < length; i += (lead & 0xFE) == 0xD8 && (tail & 0xC0) == 0x80 ? 2 : 1) {
-        uint8_t into = 0;
-        lead = (uint8_t)bytes[i];
-        tail = (uint8_t)bytes[i + 1];
-        if (lead == 0xD8 && tail == (0x80 | TEH_MARBUTA))
-            into = HEH;
-        else if (lead == 0xD8 && tail == (0x80 | WAW_HAMZA))
-            into = WAW;
-        else if ((lead == 0xD8 && tail == (0x80 | YEH_HAMZA)) || (lead == 0xD9 && tail == (0x80 | (ALEF_MAKSURA & 0x3F))))
-            into = YEH;
+    for (size_t i = 0; i + 1 < length; i++) {
+        uint8_t lead = (uint8_t)bytes[i];
+        if ((lead & 0xFE) != 0xD8)
+            continue;
+        uint8_t into = folds_into(lead, (uint8_t)bytes[i + 1]);
         if (into == 0)
             continue;
         bytes[i] = (char)0xD9;

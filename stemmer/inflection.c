@@ -39,21 +39,24 @@ static struct fh_slice slice_of(const char *word, size_t length)
  * like a dual after the ي of الماني came off is none. Behind the ت of مدرستها stands a ة. */
 enum layer { LAYER_NONE, LAYER_RELATIVE, LAYER_NUMBER, LAYER_PERSON };
 
+#define ENDING(letters, layer, open_teh) {letters, sizeof letters - 1, layer, open_teh}
+
 static const struct ending {
     const char *letters;
+    size_t bytes;
     enum layer layer;
     bool open_teh; /* ت for a ة that another ending follows */
 } endings[] = {
     /* longest first */
-    {"هما", LAYER_PERSON, false}, {"كما", LAYER_PERSON, false},   {"تها", LAYER_PERSON, true},
-    {"تهم", LAYER_PERSON, true},  {"تنا", LAYER_PERSON, true},    {"تين", LAYER_NUMBER, true},
-    {"تان", LAYER_NUMBER, true},  {"ها", LAYER_PERSON, false},    {"ات", LAYER_NUMBER, false},
-    {"ون", LAYER_NUMBER, false},  {"ين", LAYER_NUMBER, false},    {"ية", LAYER_RELATIVE, false},
-    {"يه", LAYER_RELATIVE, false}, {"ته", LAYER_PERSON, true},    {"هم", LAYER_PERSON, false},
-    {"هن", LAYER_PERSON, false},  {"نا", LAYER_PERSON, false},    {"كم", LAYER_PERSON, false},
-    {"ان", LAYER_NUMBER, false},  {"وا", LAYER_PERSON, false},    {"ه", LAYER_PERSON, false},
-    {"ة", LAYER_NUMBER, false},   {"ي", LAYER_RELATIVE, false},   {"ا", LAYER_PERSON, false},
-    {"ت", LAYER_PERSON, false},   {"و", LAYER_PERSON, false},
+    ENDING("هما", LAYER_PERSON, false), ENDING("كما", LAYER_PERSON, false), ENDING("تها", LAYER_PERSON, true),
+    ENDING("تهم", LAYER_PERSON, true), ENDING("تنا", LAYER_PERSON, true), ENDING("تين", LAYER_NUMBER, true),
+    ENDING("تان", LAYER_NUMBER, true), ENDING("ها", LAYER_PERSON, false), ENDING("ات", LAYER_NUMBER, false),
+    ENDING("ون", LAYER_NUMBER, false), ENDING("ين", LAYER_NUMBER, false), ENDING("ية", LAYER_RELATIVE, false),
+    ENDING("يه", LAYER_RELATIVE, false), ENDING("ته", LAYER_PERSON, true), ENDING("هم", LAYER_PERSON, false),
+    ENDING("هن", LAYER_PERSON, false), ENDING("نا", LAYER_PERSON, false), ENDING("كم", LAYER_PERSON, false),
+    ENDING("ان", LAYER_NUMBER, false), ENDING("وا", LAYER_PERSON, false), ENDING("ه", LAYER_PERSON, false),
+    ENDING("ة", LAYER_NUMBER, false), ENDING("ي", LAYER_RELATIVE, false), ENDING("ا", LAYER_PERSON, false),
+    ENDING("ت", LAYER_PERSON, false), ENDING("و", LAYER_PERSON, false),
 };
 
 /* Words whose ي is their own, and what it leaves another word: تركي is no ترك (he left), سوري no سور. */
@@ -92,8 +95,9 @@ static uint64_t known_before(const struct fh_lexicon *lexicon, struct fh_slice b
 static bool may_drop(const struct fh_lexicon *lexicon, const char *word, size_t length, const struct ending *ending,
                      uint64_t whole)
 {
-    size_t bytes = strlen(ending->letters), kept = ending->open_teh ? 2 : 0;
-    if (length + kept < bytes + 2 * LETTERS_LEFT || !ends(word, length, ending->letters))
+    size_t bytes = ending->bytes, kept = ending->open_teh ? 2 : 0;
+    if (length + kept < bytes + 2 * LETTERS_LEFT || memcmp(word + length - 2, ending->letters + bytes - 2, 2) != 0 ||
+        memcmp(word + length - bytes, ending->letters, bytes) != 0)
         return false;
     uint64_t known = known_before(lexicon, slice_of(word, length - bytes), ending);
     return known >= KNOWN_MIN && known * ENDING_SHARE >= whole;
@@ -109,7 +113,7 @@ static enum layer drop_ending(const struct fh_lexicon *lexicon, char *word, size
         if (ending->layer >= outside || !may_drop(lexicon, word, *length, ending, whole))
             continue;
         fh_trace(trace, "ending", fh_slice_from(ending->letters));
-        *length -= strlen(ending->letters);
+        *length -= ending->bytes;
         if (ending->open_teh) {
             memcpy(word + *length, "ة", 2);
             *length += 2;

@@ -7,6 +7,8 @@
 #include "stemmer/fold.h"
 #include "stemmer/lexicon_format.h"
 
+#define HAMZA_TAIL 0xA1 /* last byte of ء; of ف, too */
+
 /* Writes `seat` over every hamza in the middle; false when there is none. */
 static bool seat_hamzas(char *letters, size_t length, const char *seat)
 {
@@ -31,6 +33,8 @@ static uint32_t count_any_seat(const struct fh_lexicon *lexicon, const char *let
 {
     char seated[FH_LEXICON_WORD_BYTES_MAX];
     uint32_t count = count_of(lexicon, letters, length);
+    if (memchr(letters, HAMZA_TAIL, length) == NULL)
+        return count;
     memcpy(seated, letters, length);
     if (!seat_hamzas(seated, length, "ي"))
         return count;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "corpus/date.h"
+#include "tests/support/random.h"
 
 struct reading {
     const char *text;
@@ -288,6 +289,30 @@ static void test_every_day_of_four_centuries_goes_there_and_back(void **state)
     assert_int_equal(fh_days_from_civil(2000, 3, 1), 11017);
 }
 
+/* A blank behind it, and the parser reads what the short cut would have. */
+static void test_the_short_cut_agrees_with_the_parser(void **state)
+{
+    (void)state;
+    struct random random = {1};
+    int read = 0;
+    for (int round = 0; round < 20000; round++) {
+        char text[32];
+        snprintf(text, sizeof text, "%04u-%02u-%02uT%02u:%02u:%02u", random_below(&random, 10000),
+                 random_below(&random, 14), random_below(&random, 33), random_below(&random, 26),
+                 random_below(&random, 62), random_below(&random, 62));
+        if (random_once_in(&random, 10))
+            text[random_below(&random, 19)] = "0T-: x"[random_below(&random, 6)];
+        struct fh_period quick = {0, 0}, slow = {0, 0};
+        bool short_cut = fh_date_parse(fh_text(text), FH_DATE_DMY, &quick);
+        strcat(text, " ");
+        assert_int_equal(short_cut, fh_date_parse(fh_text(text), FH_DATE_DMY, &slow));
+        assert_int_equal(quick.from, slow.from);
+        assert_int_equal(quick.until, slow.until);
+        read += short_cut;
+    }
+    assert_true(read > 5000 && read < 19000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_hijri_against_published_correspondences),
         cmocka_unit_test(test_unix_times),
         cmocka_unit_test(test_the_order_of_numbers),
+        cmocka_unit_test(test_the_short_cut_agrees_with_the_parser),
         cmocka_unit_test(test_what_is_no_date),
         cmocka_unit_test(test_every_day_of_four_centuries_goes_there_and_back),
     };
