@@ -56,24 +56,14 @@ static const uint8_t *group_entry(const struct fh_postings *list, uint32_t group
     return list->groups + (size_t)group * FH_GROUP_ENTRY_BYTES;
 }
 
-static fh_doc_id only_last(const struct fh_postings *list)
+fh_doc_id fh_postings_only_last(const struct fh_postings *list)
 {
     return list->doc_freq == 1 ? list->single[0] : list->doc_limit - 1;
 }
 
-fh_doc_id fh_postings_block_last(const struct fh_postings *list, uint32_t block)
-{
-    return list->entries != NULL ? fh_load_u32(block_entry(list, block)) : only_last(list);
-}
-
-uint8_t fh_postings_block_impact(const struct fh_postings *list, uint32_t block)
-{
-    return list->entries != NULL ? block_entry(list, block)[6] : list->impact;
-}
-
 fh_doc_id fh_postings_group_last(const struct fh_postings *list, uint32_t group)
 {
-    return list->groups != NULL ? fh_load_u32(group_entry(list, group)) : only_last(list);
+    return list->groups != NULL ? fh_load_u32(group_entry(list, group)) : fh_postings_only_last(list);
 }
 
 uint8_t fh_postings_group_impact(const struct fh_postings *list, uint32_t group)
@@ -107,10 +97,11 @@ uint32_t fh_postings_find_block(const struct fh_postings *list, uint32_t from, f
 {
     uint32_t count = list->block_count, block = from;
     if (count == 1)
-        return from == 0 && only_last(list) >= target ? 0 : 1;
+        return from == 0 && fh_postings_only_last(list) >= target ? 0 : 1;
     while (block < count) {
-        uint32_t group =
-            first_reaching(list->groups, FH_GROUP_ENTRY_BYTES, block / FH_GROUP, group_count(list), target);
+        uint32_t group = block / FH_GROUP;
+        if (fh_postings_group_last(list, group) < target)
+            group = first_reaching(list->groups, FH_GROUP_ENTRY_BYTES, group + 1, group_count(list), target);
         uint32_t start = group * FH_GROUP, after = count - start > FH_GROUP ? start + FH_GROUP : count;
         if (start >= count)
             return count;

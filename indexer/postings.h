@@ -23,6 +23,8 @@
 
 #include "base/buffer.h"
 #include "base/slice.h"
+#include "base/varint.h"
+#include "indexer/postings_layout.h"
 #include "indexer/types.h"
 
 /* Room that vector code may scribble on past the 128th element. */
@@ -84,8 +86,16 @@ static inline uint32_t fh_postings_block_size(const struct fh_postings *list, ui
 
 /* Last doc_id and impact of a block, of a group (block / FH_GROUP). With one block the last doc is
  * unknown until it is read, and doc_limit - 1 is given. */
-fh_doc_id fh_postings_block_last(const struct fh_postings *list, uint32_t block);
-uint8_t fh_postings_block_impact(const struct fh_postings *list, uint32_t block);
+fh_doc_id fh_postings_only_last(const struct fh_postings *list); /* with one block */
+static inline fh_doc_id fh_postings_block_last(const struct fh_postings *list, uint32_t block)
+{
+    return list->entries != NULL ? fh_load_u32(list->entries + (size_t)block * FH_BLOCK_ENTRY_BYTES)
+                                 : fh_postings_only_last(list);
+}
+static inline uint8_t fh_postings_block_impact(const struct fh_postings *list, uint32_t block)
+{
+    return list->entries != NULL ? list->entries[(size_t)block * FH_BLOCK_ENTRY_BYTES + 6] : list->impact;
+}
 fh_doc_id fh_postings_group_last(const struct fh_postings *list, uint32_t group);
 uint8_t fh_postings_group_impact(const struct fh_postings *list, uint32_t group);
 

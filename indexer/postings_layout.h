@@ -1,4 +1,4 @@
-/* Sizes of the entries in front of a posting list's blocks (postings.h); private to postings*.c. */
+/* Sizes of the entries in front of a posting list's blocks (postings.h); private to postings*.[ch]. */
 #ifndef FH_INDEXER_POSTINGS_LAYOUT_H
 #define FH_INDEXER_POSTINGS_LAYOUT_H
 

@@ -3,8 +3,8 @@
 
 void fh_batch_set_uppers(struct fh_batch *batch, uint32_t from, const struct fh_leaf *leaf)
 {
-    for (uint32_t i = from; i < batch->count; i++)
-        batch->uppers[i] = fh_leaf_upper(leaf, batch->scores[i]);
+    fh_query_kernels()->limit(batch->scores + from, batch->count - from, leaf->upper_factor, leaf->upper_add,
+                              batch->uppers + from);
 }
 
 /* Puts into batch->at the weighted frequencies that candidates from..until-1 have in the loaded block, 0 where they

@@ -30,9 +30,12 @@ uint32_t fh_cursor_find(const struct fh_cursor *cursor, fh_doc_id doc)
     if (cursor->list.block_count == 1)
         return doc <= fh_postings_block_last(&cursor->list, 0) ? 0 : 1;
     bool forward = block != FH_NO_BLOCK && (block == 0 || fh_postings_block_last(&cursor->list, block - 1) < doc);
-    if (forward && doc <= fh_postings_block_last(&cursor->list, block))
-        return block;
-    return fh_postings_find_block(&cursor->list, forward ? block : 0, doc);
+    if (!forward)
+        return fh_postings_find_block(&cursor->list, 0, doc);
+    for (uint32_t near = block + 2; block < near && block < cursor->list.block_count; block++)
+        if (doc <= fh_postings_block_last(&cursor->list, block))
+            return block;
+    return fh_postings_find_block(&cursor->list, block, doc);
 }
 
 static bool give_up(struct fh_cursor *cursor)

@@ -39,6 +39,12 @@ static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n,
     return kept;
 }
 
+static void limit(const uint32_t *scores, size_t n, uint32_t factor, uint32_t extra, uint32_t *uppers)
+{
+    for (size_t i = 0; i < n; i++)
+        uppers[i] = (uint32_t)((uint64_t)scores[i] * factor >> 10) + extra;
+}
+
 static void tops(const uint32_t *values, size_t n, uint32_t *most)
 {
     memset(most, 0, FH_TOPS * sizeof *most);
@@ -129,7 +135,7 @@ static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_l
 }
 
 const struct fh_query_kernels fh_query_portable = {
-    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_portable, count, collect};
+    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_portable, count, collect};
 
 const struct fh_query_kernels *fh_query_kernels(void)
 {

@@ -35,6 +35,9 @@ struct fh_query_kernels {
     /* Keeps, in place and in order, the triples whose upper is at least `least`; returns how many. */
     size_t (*sift)(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n, uint32_t least);
 
+    /* uppers[i] := scores[i] * factor / 1,024 + extra. */
+    void (*limit)(const uint32_t *scores, size_t n, uint32_t factor, uint32_t extra, uint32_t *uppers);
+
     /* tops[j] := the largest of the values whose i mod FH_TOPS is j; 0 for none. */
     void (*tops)(const uint32_t *values, size_t n, uint32_t *tops);
 

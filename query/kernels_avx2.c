@@ -95,6 +95,23 @@ TARGET static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, si
     return kept;
 }
 
+/* value * factor / 1,024 */
+TARGET static __m256i scale(__m256i value, __m256i factor)
+{
+    __m256i even = _mm256_srli_epi64(_mm256_mul_epu32(value, factor), 10);
+    __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(value, 32), factor);
+    return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 22), 0xAA);
+}
+
+TARGET static void limit(const uint32_t *scores, size_t n, uint32_t factor, uint32_t extra, uint32_t *uppers)
+{
+    __m256i by = _mm256_set1_epi32((int)factor), more = _mm256_set1_epi32((int)extra);
+    for (size_t i = 0; i < n; i += 8)
+        _mm256_storeu_si256(
+            (__m256i *)(void *)(uppers + i),
+            _mm256_add_epi32(scale(_mm256_loadu_si256((const __m256i *)(const void *)(scores + i)), by), more));
+}
+
 TARGET static void tops(const uint32_t *values, size_t n, uint32_t *most)
 {
     __m256i best[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
@@ -125,14 +142,6 @@ TARGET static size_t reach(const uint32_t *docs, const uint32_t *uppers, size_t 
     four = _mm_max_epu32(four, _mm_shuffle_epi32(four, 0x4E));
     *most = (uint32_t)_mm_cvtsi128_si32(_mm_max_epu32(four, _mm_shuffle_epi32(four, 0xB1)));
     return reached;
-}
-
-/* value * factor / 1,024 */
-TARGET static __m256i scale(__m256i value, __m256i factor)
-{
-    __m256i even = _mm256_srli_epi64(_mm256_mul_epu32(value, factor), 10);
-    __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(value, 32), factor);
-    return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 22), 0xAA);
 }
 
 TARGET static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs,
@@ -272,6 +281,6 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
 }
 
 const struct fh_query_kernels fh_query_avx2 = {
-    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
+    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
 
 #endif

@@ -62,6 +62,21 @@ TARGET static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, si
     return kept;
 }
 
+/* value * factor / 1,024 */
+TARGET static __m512i scale(__m512i value, __m512i factor)
+{
+    __m512i even = _mm512_srli_epi64(_mm512_mul_epu32(value, factor), 10);
+    __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(value, 32), factor);
+    return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 22));
+}
+
+TARGET static void limit(const uint32_t *scores, size_t n, uint32_t factor, uint32_t extra, uint32_t *uppers)
+{
+    __m512i by = _mm512_set1_epi32((int)factor), more = _mm512_set1_epi32((int)extra);
+    for (size_t i = 0; i < n; i += 16)
+        _mm512_storeu_si512(uppers + i, _mm512_add_epi32(scale(_mm512_loadu_si512(scores + i), by), more));
+}
+
 TARGET static void tops(const uint32_t *values, size_t n, uint32_t *most)
 {
     __m512i best = _mm512_setzero_si512();
@@ -83,14 +98,6 @@ TARGET static size_t reach(const uint32_t *docs, const uint32_t *uppers, size_t 
     }
     *most = _mm512_reduce_max_epu32(best);
     return reached;
-}
-
-/* value * factor / 1,024 */
-TARGET static __m512i scale(__m512i value, __m512i factor)
-{
-    __m512i even = _mm512_srli_epi64(_mm512_mul_epu32(value, factor), 10);
-    __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(value, 32), factor);
-    return _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 22));
 }
 
 TARGET static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs,
@@ -188,6 +195,6 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
 }
 
 const struct fh_query_kernels fh_query_avx512 = {
-    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
+    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
 
 #endif

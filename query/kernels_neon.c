@@ -88,6 +88,18 @@ static size_t sift(uint32_t *docs, uint32_t *scores, uint32_t *uppers, size_t n,
     return kept;
 }
 
+static uint32x4_t scale(uint32x4_t value, uint32_t factor)
+{
+    return vcombine_u32(vshrn_n_u64(vmull_n_u32(vget_low_u32(value), factor), 10),
+                        vshrn_n_u64(vmull_n_u32(vget_high_u32(value), factor), 10));
+}
+
+static void limit(const uint32_t *scores, size_t n, uint32_t factor, uint32_t extra, uint32_t *uppers)
+{
+    for (size_t i = 0; i < n; i += 4)
+        vst1q_u32(uppers + i, vaddq_u32(scale(vld1q_u32(scores + i), factor), vdupq_n_u32(extra)));
+}
+
 static void tops(const uint32_t *values, size_t n, uint32_t *most)
 {
     uint32x4_t best[4] = {vdupq_n_u32(0), vdupq_n_u32(0), vdupq_n_u32(0), vdupq_n_u32(0)};
@@ -117,13 +129,11 @@ static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const u
 {
     size_t kept = 0;
     uint32x4_t extra = vdupq_n_u32(how->extra), room = vdupq_n_u32(how->limit), least = vdupq_n_u32(how->least);
-    uint32x2_t factor = vdup_n_u32(how->factor);
     for (size_t i = 0; i < n; i += 4) {
         uint32x4_t gain = vld1q_u32(gains + i), freq = vld1q_u32(freqs + i), doc = vld1q_u32(docs + i);
         uint32x4_t score = vaddq_u32(vld1q_u32(scores + i), gain), there = vtstq_u32(freq, freq);
-        uint32x4_t scaled = vcombine_u32(vshrn_n_u64(vmull_u32(vget_low_u32(gain), factor), 10),
-                                         vshrn_n_u64(vmull_u32(vget_high_u32(gain), factor), 10));
-        uint32x4_t upper = vaddq_u32(vld1q_u32(uppers + i), vandq_u32(there, vaddq_u32(scaled, extra)));
+        uint32x4_t more = vaddq_u32(scale(gain, how->factor), extra);
+        uint32x4_t upper = vaddq_u32(vld1q_u32(uppers + i), vandq_u32(there, more));
         upper = vminq_u32(upper, vaddq_u32(score, room));
         unsigned set = at_least(upper, least) & (n - i >= 4 ? 0xFu : (1u << (n - i)) - 1);
         if (how->required)
@@ -200,6 +210,6 @@ static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_l
 }
 
 const struct fh_query_kernels fh_query_neon = {
-    score, keep, sift, tops, reach, settle, rank, locate, fh_query_meet_portable, count, collect};
+    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_portable, count, collect};
 
 #endif

@@ -2,6 +2,7 @@
 #include "query/lane.h"
 
 #define LANES_AT_ONCE 16u
+#define DENSE_BLOCKS 2u /* blocks a window from which the list's impact will do for each */
 
 void fh_lane_init(struct fh_lane *lane, struct fh_cursor *cursor, uint8_t *impacts)
 {
@@ -24,6 +25,10 @@ void fh_lane_fill(struct fh_lane *lane, uint32_t first, uint32_t count)
     memset(lane->impacts, 0, (count + LANES_AT_ONCE - 1) / LANES_AT_ONCE * LANES_AT_ONCE);
     if (list->doc_freq == 0)
         return;
+    if (list->doc_freq / DENSE_BLOCKS / FH_BLOCK >= fh_window_count(list->doc_limit)) {
+        memset(lane->impacts, list->impact > 0 ? list->impact : 1, count);
+        return;
+    }
     uint32_t block = fh_postings_find_block(list, 0, begin);
     fh_doc_id next = begin; /* the block's documents are at or after it */
     if (block > 0 && block < list->block_count && fh_postings_block_last(list, block - 1) >= begin)

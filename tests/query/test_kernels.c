@@ -88,7 +88,7 @@ static void the_same_are_kept(const struct fh_query_kernels *kernels)
 
 static void candidates_are_settled_in_the_same_way(const struct fh_query_kernels *kernels)
 {
-    static uint32_t docs[ROOM], scores[ROOM], uppers[ROOM], freqs[ROOM], gains[ROOM], a[3][ROOM], b[3][ROOM];
+    static uint32_t docs[ROOM], scores[ROOM], uppers[ROOM], freqs[ROOM], gains[ROOM], a[3][ROOM], b[4][ROOM];
     struct random random = {5};
     for (int round = 0; round < 500; round++) {
         size_t n = random_below(&random, N + 1), kept = 0;
@@ -117,6 +117,9 @@ static void candidates_are_settled_in_the_same_way(const struct fh_query_kernels
             a[1][kept] = scores[i] + gains[i];
             a[2][kept++] = (uint32_t)upper;
         }
+        kernels->limit(gains, n, how.factor, how.extra, b[3]);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(b[3][i], (uint64_t)gains[i] * how.factor / 1024 + how.extra);
         assert_int_equal(kernels->settle(b[0], b[1], b[2], freqs, gains, n, &how), kept);
         for (int column = 0; column < 3; column++)
             assert_memory_equal(a[column], b[column], kept * sizeof a[0][0]);
