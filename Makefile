@@ -251,4 +251,4 @@ clean: ## remove everything that was built
 help: ## this list
 	$(Q)awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
--include $(ALL_OBJ:.o=.d)
+-include $(ALL_OBJ:.o=.d) $(wildcard $(OUT)/bench/peers/*.d)

@@ -117,7 +117,7 @@ static uint64_t read_docs(void *context)
     struct fh_block block;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < lists->postings.block_count; i++) {
-        if (!fh_postings_read_docs(&lists->postings, i, &block))
+        if (!fh_postings_read_docs(&lists->postings, i, &block, 1))
             die("bad block");
         sum += block.docs[i % FH_BLOCK];
     }
@@ -130,7 +130,7 @@ static uint64_t read_docs_and_freqs(void *context)
     struct fh_block block;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < lists->postings.block_count; i++) {
-        if (!fh_postings_read_docs(&lists->postings, i, &block) ||
+        if (!fh_postings_read_docs(&lists->postings, i, &block, 1) ||
             !fh_postings_read_freqs(&lists->postings, 32, &block))
             die("bad block");
         sum += block.weighted[i % FH_BLOCK];
@@ -142,14 +142,14 @@ static uint64_t read_positions(void *context)
 {
     const struct lists *lists = context;
     struct fh_block block;
-    struct fh_positions_block places = {.gaps = NULL};
+    struct fh_positions_block places = {.room = NULL};
     const uint32_t *gaps;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < lists->postings.block_count; i++) {
-        if (!fh_postings_read_docs(&lists->postings, i, &block) ||
+        if (!fh_postings_read_docs(&lists->postings, i, &block, 1) ||
             !fh_postings_read_freqs(&lists->postings, 32, &block) ||
             fh_positions_block_enter(&places, &lists->positions, i, &block, 1) != FH_OK ||
-            (block.freqs[64] > 1 && fh_positions_block_gaps(&places, 64, block.freqs[64], &gaps) != FH_OK))
+            (block.freqs[64] > 1 && fh_positions_block_seek(&places, 64, block.freqs[64], &gaps) != FH_OK))
             die("bad block");
         sum += places.firsts[64];
     }

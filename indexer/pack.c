@@ -193,33 +193,74 @@ static uint32_t packed_at(const uint8_t *in, const uint8_t *end, size_t i, unsig
     return (uint32_t)(window >> (at % 8) & (((uint64_t)1 << bits) - 1));
 }
 
-const uint8_t *fh_patched_part(const uint8_t *in, const uint8_t *end, size_t n, size_t first, size_t count,
-                               uint32_t *values, uint8_t *flags)
+bool fh_patched_open(struct fh_patched_run *run, const uint8_t *in, const uint8_t *end, size_t n)
 {
-    assert(first <= n && count <= n - first && n <= FH_BLOCK);
-    const uint8_t *after = fh_patched_skip(in, end, n);
-    *flags = 0;
-    if (after == NULL)
-        return NULL;
-    *flags = in[0] & CALLER_FLAGS;
-    unsigned width = in[0] & WIDTH_MAX;
-    bool exceptions = (in[0] & EXCEPTIONS_FOLLOW) != 0;
-    const uint8_t *packed = in + (exceptions ? 3 : 1);
-    size_t lead = first % 8; /* eight numbers are `width` bytes: only there can a part begin */
-    uint32_t room[FH_BLOCK + 16];
-    if (fh_unpack(packed + first / 8 * width, end, room, lead + count, width) == NULL)
-        return NULL;
-    memcpy(values, room + lead, count * sizeof *values);
-    if (!exceptions)
-        return after;
-    unsigned high_bits = in[2];
-    if (width + high_bits > WIDTH_MAX)
-        return NULL;
-    const uint8_t *index = packed + fh_pack_bytes(n, width), *high = index + in[1];
-    for (size_t i = 0; i < in[1]; i++)
-        if (index[i] >= first && index[i] - first < count)
-            values[index[i] - first] |= packed_at(high, after, i, high_bits) << width;
-    return after;
+    if (in == NULL || in >= end)
+        return false;
+    unsigned head = *in++;
+    *run =
+        (struct fh_patched_run){.end = end, .n = n, .width = head & WIDTH_MAX, .flags = (uint8_t)(head & CALLER_FLAGS)};
+    if ((head & EXCEPTIONS_FOLLOW) != 0) {
+        if (end - in < 2)
+            return false;
+        run->exceptions = *in++;
+        run->high_bits = *in++;
+    }
+    size_t bytes = fh_pack_bytes(n, run->width), high_bytes = fh_pack_bytes(run->exceptions, run->high_bits);
+    if ((size_t)(end - in) < bytes + run->exceptions + high_bytes || run->width + run->high_bits > WIDTH_MAX)
+        return false;
+    run->packed = in;
+    run->index = in + bytes;
+    run->high = run->index + run->exceptions;
+    run->after = run->high + high_bytes;
+    return true;
+}
+
+/* How many of the rising index bytes are below `limit` (1 to 128), eight at a time: adding what a byte lacks to
+ * 128 tells by its top bit. Any number up to `exceptions` when they do not rise. */
+static size_t exceptions_below(const struct fh_patched_run *run, size_t limit)
+{
+    uint64_t lack = (128 - limit) * 0x0101010101010101u, tops = 0x8080808080808080u;
+    for (size_t below = 0; below < run->exceptions; below += 8) {
+        uint64_t bytes = fh_load_u64(run->index + below), reached = (((bytes & ~tops) + lack) | bytes) & tops;
+        if (reached != 0) {
+            below += (size_t)__builtin_ctzll(reached) / 8;
+            return below < run->exceptions ? below : run->exceptions;
+        }
+    }
+    return run->exceptions;
+}
+
+/* What a run close to the end of the bytes takes, where none may be read that follow. */
+static void careful_piece(const struct fh_patched_run *run, size_t from, size_t until, uint32_t *values)
+{
+    for (size_t i = from; i < until; i++)
+        values[i - from] = packed_at(run->packed, run->index, i, run->width);
+    for (size_t i = 0; i < run->exceptions; i++)
+        if (run->index[i] >= from && run->index[i] < until)
+            values[run->index[i] - from] |= packed_at(run->high, run->after, i, run->high_bits) << run->width;
+}
+
+uint32_t *fh_patched_piece(const struct fh_patched_run *run, size_t first, size_t count, uint32_t *values)
+{
+    assert(first < run->n && count <= run->n - first && run->n <= FH_BLOCK);
+    size_t lead = first % 8, from = first - lead; /* eight numbers are `width` bytes: only there can a piece begin */
+    if ((size_t)(run->end - run->after) < FH_PACK_SLACK) {
+        careful_piece(run, from, first + count, values);
+        return values + lead;
+    }
+    if (run->width > 0)
+        fh_pack_kernels()->unpack(run->packed + from / 8 * run->width, values, lead + count, run->width);
+    else
+        memset(values, 0, (lead + count) * sizeof *values);
+    uint32_t mask = ((uint32_t)1 << run->high_bits) - 1;
+    for (size_t i = first > 0 ? exceptions_below(run, first) : 0; i < run->exceptions; i++) {
+        size_t at = (size_t)run->index[i] - from, bit = i * run->high_bits;
+        if (at >= lead + count)
+            break;
+        values[at] |= ((uint32_t)(fh_load_u64(run->high + bit / 8) >> (bit % 8)) & mask) << run->width;
+    }
+    return values + lead;
 }
 
 const uint8_t *fh_patched_at(const uint8_t *in, const uint8_t *end, size_t n, size_t i, uint32_t *value)

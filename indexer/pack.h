@@ -8,6 +8,7 @@
 #ifndef FH_INDEXER_PACK_H
 #define FH_INDEXER_PACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,12 +46,24 @@ const uint8_t *fh_patched_get(const uint8_t *in, const uint8_t *end, uint32_t *v
 /* The byte after such a run without reading its numbers, or NULL when it is cut off. */
 const uint8_t *fh_patched_skip(const uint8_t *in, const uint8_t *end, size_t n);
 
-/* Only numbers first..first+count-1 of a run of n; returns the byte after the run, or NULL when it is
- * cut off. Of a damaged run any numbers below 2^31 may come. values[] has room for 128 + 16. */
-const uint8_t *fh_patched_part(const uint8_t *in, const uint8_t *end, size_t n, size_t first, size_t count,
-                               uint32_t *values, uint8_t *flags);
-
-/* Only number i of a run of n, likewise. */
+/* Only number i of a run of n; returns the byte after the run, or NULL when it is cut off. Of a damaged run any
+ * number below 2^31 may come. */
 const uint8_t *fh_patched_at(const uint8_t *in, const uint8_t *end, size_t n, size_t i, uint32_t *value);
+
+/* A run whose parts have been found, for those who want some of its numbers. */
+struct fh_patched_run {
+    const uint8_t *packed, *index, *high, *after;
+    const uint8_t *end; /* of all bytes there are */
+    size_t n, exceptions;
+    unsigned width, high_bits;
+    uint8_t flags;
+};
+
+/* False when it is cut off. */
+bool fh_patched_open(struct fh_patched_run *run, const uint8_t *in, const uint8_t *end, size_t n);
+
+/* Decodes numbers first..first+count-1 into values[] (room for 128 + 16) and returns where in it they begin;
+ * at most 16 that mean nothing follow. Of a damaged run any numbers below 2^31 may come. */
+uint32_t *fh_patched_piece(const struct fh_patched_run *run, size_t first, size_t count, uint32_t *values);
 
 #endif

@@ -1,44 +1,44 @@
-/* Gaps by the run and by the piece. See positions_block.h. */
+/* Gaps of a whole block, or by the piece. See positions_block.h. */
 #include "indexer/positions_block.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "indexer/pack.h"
 #include "indexer/pack_kernels.h"
 
-#define SPARSE_GAPS 64u /* gaps for each wanted posting from which on runs are not decoded whole */
+#define WHOLE_GAPS 48u /* up to so many gaps for each posting that is wanted all are decoded at once */
 
 void fh_positions_block_release(struct fh_positions_block *block)
 {
-    fh_free(block->gaps);
-    block->gaps = NULL;
+    fh_free(block->room);
+    block->room = NULL;
     block->capacity = 0;
 }
+
+/* ---- Beginning ---- */
 
 enum fh_status fh_positions_block_enter(struct fh_positions_block *block, const struct fh_positions *list,
                                         uint32_t number, const struct fh_block *postings, uint32_t wanted)
 {
-    uint32_t count = postings->count;
     uint8_t flags;
-    const uint8_t *in = fh_patched_get(fh_positions_block_start(list, number), list->end, block->firsts, count, &flags);
+    const uint8_t *in =
+        fh_patched_get(fh_positions_block_start(list, number), list->end, block->firsts, postings->count, &flags);
     if (in == NULL || flags != 0)
         return FH_ERR_CORRUPT;
-    block->begin = block->in = in;
+    block->begin = in;
     block->end = list->end;
-    block->next = block->from = block->until = 0;
-    memcpy(block->sums, postings->freqs, FH_BLOCK * sizeof *block->sums);
-    fh_pack_kernels()->sum(block->sums, (count + 15) & ~(uint32_t)15, 0);
-    block->total = block->sums[count - 1] - 2 * count + 1;
-    block->sparse = block->total / SPARSE_GAPS > wanted;
+    block->run_from = block->run_until = 0;
+    block->postings = postings;
+    block->wanted = wanted;
+    block->whole = false;
     return FH_OK;
 }
 
 enum fh_status fh_positions_block_enter_single(struct fh_positions_block *block, struct fh_slice bytes, uint32_t freq)
 {
-    struct fh_position_list list = {block->gaps, 0, block->capacity};
+    struct fh_position_list list = {block->room, 0, block->capacity};
     enum fh_status status = fh_positions_read_single(bytes, freq, &list);
-    block->gaps = list.list;
+    block->room = list.list;
     block->capacity = list.capacity;
     if (status != FH_OK)
         return status;
@@ -49,74 +49,110 @@ enum fh_status fh_positions_block_enter_single(struct fh_positions_block *block,
         before = position;
     }
     block->sums[0] = freq;
-    block->total = block->until = freq - 1; /* all gaps are there */
-    block->from = 0;
+    block->total = freq - 1;
+    block->postings = NULL;
+    block->whole = true;
     return FH_OK;
 }
 
-static uint32_t run_size(const struct fh_positions_block *block)
-{
-    uint32_t left = block->total - block->next;
-    return left < FH_BLOCK ? left : FH_BLOCK;
-}
-
-/* Moves `in` to the run that holds gap `wanted`. */
-static void find_run(struct fh_positions_block *block, uint32_t wanted)
-{
-    if (wanted < block->next) {
-        block->in = block->begin;
-        block->next = 0;
-    }
-    for (; wanted - block->next >= FH_BLOCK && block->in != NULL; block->next += FH_BLOCK)
-        block->in = fh_patched_skip(block->in, block->end, FH_BLOCK);
-}
+/* ---- Gaps ---- */
 
 /* Room for `count` gaps and what vector code writes too far. */
-static bool make_room(struct fh_positions_block *block, uint32_t count)
+static bool make_room(struct fh_positions_block *block, size_t count)
 {
-    uint32_t *grown = fh_grow(block->gaps, &block->capacity, (size_t)count + FH_BLOCK + 16, sizeof *grown);
+    uint32_t *grown = fh_grow(block->room, &block->capacity, count + FH_BLOCK + 16, sizeof *grown);
     if (grown == NULL)
         return false;
-    block->gaps = grown;
+    block->room = grown;
     return true;
 }
 
-/* Some gaps of one run. */
-static enum fh_status take_piece(struct fh_positions_block *block, uint32_t from, uint32_t until)
+static enum fh_status read_whole(struct fh_positions_block *block)
 {
+    const uint8_t *in = block->begin;
     uint8_t flags;
-    if (!make_room(block, 0))
-        return FH_ERR_NOMEM;
-    if (fh_patched_part(block->in, block->end, run_size(block), from - block->next, until - from, block->gaps,
-                        &flags) == NULL ||
-        flags != 0)
-        return FH_ERR_CORRUPT;
-    block->from = from;
-    block->until = until;
+    for (uint32_t held = 0; held < block->total; held += FH_BLOCK) {
+        uint32_t left = block->total - held;
+        if (!make_room(block, held))
+            return FH_ERR_NOMEM;
+        in = fh_patched_get(in, block->end, block->room + held, left < FH_BLOCK ? left : FH_BLOCK, &flags);
+        if (in == NULL || flags != 0)
+            return FH_ERR_CORRUPT;
+    }
+    block->whole = true;
     return FH_OK;
 }
 
-enum fh_status fh_positions_block_seek(struct fh_positions_block *block, uint32_t from, uint32_t until)
+/* Adds up the frequencies, so that gaps are found. */
+static enum fh_status prepare(struct fh_positions_block *block)
 {
-    bool piece = block->until != block->next; /* which nothing can be added to */
-    if (from > until || until > block->total)
-        return FH_ERR_CORRUPT;
-    if (from < block->from || from >= block->until || piece) { /* nothing of what is there will do */
-        find_run(block, from);
-        if (block->sparse && until - block->next <= FH_BLOCK)
-            return take_piece(block, from, until);
-        block->from = block->until = block->next;
-    }
-    while (block->until < until) {
-        uint32_t held = block->until - block->from, n = run_size(block);
+    uint32_t count = block->postings->count;
+    memcpy(block->sums, block->postings->freqs, FH_BLOCK * sizeof *block->sums);
+    fh_pack_kernels()->sum(block->sums, (count + 15) & ~(uint32_t)15, 0);
+    block->total = block->sums[count - 1] - 2 * count + 1;
+    block->postings = NULL;
+    return block->total / WHOLE_GAPS <= block->wanted ? read_whole(block) : FH_OK;
+}
+
+/* Goes to the run that holds gap `wanted`, which is below the total. False when it is cut off. */
+static bool find_run(struct fh_positions_block *block, uint32_t wanted)
+{
+    bool forward = wanted >= block->run_until && block->run_until > 0;
+    const uint8_t *in = forward ? block->run.after : block->begin;
+    uint32_t from = forward ? block->run_until : 0;
+    for (; wanted - from >= FH_BLOCK && in != NULL; from += FH_BLOCK)
+        in = fh_patched_skip(in, block->end, FH_BLOCK);
+    uint32_t left = block->total - from, n = left < FH_BLOCK ? left : FH_BLOCK;
+    block->run_from = block->run_until = 0;
+    if (!fh_patched_open(&block->run, in, block->end, n) || block->run.flags != 0)
+        return false;
+    block->run_from = from;
+    block->run_until = from + n;
+    return true;
+}
+
+static bool in_run(const struct fh_positions_block *block, uint32_t gap)
+{
+    return gap >= block->run_from && gap < block->run_until;
+}
+
+/* Gaps of several runs. */
+static enum fh_status gather(struct fh_positions_block *block, uint32_t from, uint32_t until)
+{
+    for (size_t held = 0; from < until;) {
+        if (!in_run(block, from) && !find_run(block, from))
+            return FH_ERR_CORRUPT;
+        uint32_t end = until < block->run_until ? until : block->run_until, count = end - from;
         if (!make_room(block, held))
             return FH_ERR_NOMEM;
-        uint8_t flags = 0;
-        block->in = n > 0 ? fh_patched_get(block->in, block->end, block->gaps + held, n, &flags) : NULL;
-        if (block->in == NULL || flags != 0)
-            return FH_ERR_CORRUPT;
-        block->until += n;
-        block->next = block->until;
+        memcpy(block->room + held, fh_patched_piece(&block->run, from - block->run_from, count, block->piece),
+               count * sizeof *block->room);
+        held += count;
+        from = end;
     }
     return FH_OK;
+}
+
+enum fh_status fh_positions_block_seek(struct fh_positions_block *block, uint32_t i, uint32_t freq,
+                                       const uint32_t **gaps)
+{
+    enum fh_status status = block->postings != NULL ? prepare(block) : FH_OK;
+    uint32_t until = block->sums[i] - 2 * i - 1, from = until - (freq - 1);
+    if (status != FH_OK)
+        return status;
+    if (from >= until || until > block->total) /* sums of damaged frequencies wrap round */
+        return FH_ERR_CORRUPT;
+    if (block->whole) {
+        *gaps = block->room + from;
+        return FH_OK;
+    }
+    if (!in_run(block, from) && !find_run(block, from))
+        return FH_ERR_CORRUPT;
+    if (until <= block->run_until) {
+        *gaps = fh_patched_piece(&block->run, from - block->run_from, until - from, block->piece);
+        return FH_OK;
+    }
+    status = gather(block, from, until);
+    *gaps = block->room;
+    return status;
 }

@@ -83,8 +83,6 @@ static inline uint64_t fh_sum_least(uint32_t upper)
 /* Those that another set borrows. */
 size_t fh_query_meet_portable(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps,
                               size_t gap_count);
-size_t fh_query_meet_avx2(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps,
-                          size_t gap_count);
 
 extern const struct fh_query_kernels fh_query_portable;
 extern const struct fh_query_kernels fh_query_avx2;

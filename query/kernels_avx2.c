@@ -205,8 +205,8 @@ TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const 
 }
 
 /* The numbers are made eight at a time, those behind the end larger than any. */
-TARGET size_t fh_query_meet_avx2(uint32_t *starts, size_t n, uint32_t offset, uint32_t first_number,
-                                 const uint32_t *gaps, size_t gap_count)
+TARGET static size_t meet(uint32_t *starts, size_t n, uint32_t offset, uint32_t first_number, const uint32_t *gaps,
+                          size_t gap_count)
 {
     __m256i eight = _mm256_set1_epi32((int)first_number), one = _mm256_set1_epi32(1);
     uint32_t last = first_number;
@@ -281,6 +281,6 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
 }
 
 const struct fh_query_kernels fh_query_avx2 = {
-    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
+    score, keep, sift, limit, tops, reach, settle, rank, locate, meet, count, collect};
 
 #endif

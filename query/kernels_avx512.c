@@ -151,6 +151,34 @@ TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const 
     return found;
 }
 
+/* Prefix sums: what is `by` elements before is added to each. */
+#define ADD_SHIFTED(x, by) _mm512_add_epi32(x, _mm512_alignr_epi32(x, _mm512_setzero_si512(), 16 - (by)))
+
+/* The numbers are made sixteen at a time, those behind the end larger than any. */
+TARGET static size_t meet(uint32_t *starts, size_t n, uint32_t offset, uint32_t first_number, const uint32_t *gaps,
+                          size_t gap_count)
+{
+    __m512i sixteen = _mm512_set1_epi32((int)first_number), one = _mm512_set1_epi32(1);
+    uint32_t last = first_number;
+    size_t kept = 0, next = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t start = starts[i], wanted = start + offset;
+        for (; last < wanted && next < gap_count; next += 16) {
+            __m512i x = _mm512_add_epi32(_mm512_loadu_si512(gaps + next), one);
+            x = ADD_SHIFTED(x, 1);
+            x = ADD_SHIFTED(x, 2);
+            x = ADD_SHIFTED(x, 4);
+            x = ADD_SHIFTED(x, 8);
+            x = _mm512_add_epi32(x, _mm512_set1_epi32((int)last));
+            sixteen = _mm512_mask_mov_epi32(_mm512_set1_epi32(-1), first(gap_count - next), x);
+            last = (uint32_t)_mm_extract_epi32(_mm512_extracti32x4_epi32(sixteen, 3), 3);
+        }
+        starts[kept] = start;
+        kept += _mm512_cmpeq_epi32_mask(sixteen, _mm512_set1_epi32((int)wanted)) != 0;
+    }
+    return kept;
+}
+
 TARGET static size_t count(const uint64_t *sums, size_t n, uint64_t least)
 {
     __m512i limit = _mm512_set1_epi64((long long)least);
@@ -195,6 +223,6 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
 }
 
 const struct fh_query_kernels fh_query_avx512 = {
-    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_avx2, count, collect};
+    score, keep, sift, limit, tops, reach, settle, rank, locate, meet, count, collect};
 
 #endif

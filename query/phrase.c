@@ -25,7 +25,7 @@ void fh_phrase_init(struct fh_phrase *phrase, const struct fh_plan *plan, const 
             found++;
         if (found == distinct) {
             stems[found].term = plan_phrase->stems[i];
-            stems[found].places.gaps = NULL;
+            stems[found].places.room = NULL;
             stems[found].places.capacity = 0;
             order[distinct++] = &stems[found];
         }

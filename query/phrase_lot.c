@@ -30,7 +30,7 @@ static uint32_t field_freq(const struct fh_phrase *phrase, uint32_t total, uint3
 
 /* ---- By positions: all lists have the documents in the blocks they hold ---- */
 
-static bool enter_places(struct fh_phrase *phrase, struct fh_scan *scan, uint32_t wanted)
+static bool enter_places(struct fh_phrase *phrase, struct fh_scan *scan)
 {
     enum fh_status status = FH_OK;
     for (uint32_t i = 0; i < phrase->stem_count && status == FH_OK; i++) {
@@ -42,10 +42,20 @@ static bool enter_places(struct fh_phrase *phrase, struct fh_scan *scan, uint32_
             status =
                 fh_positions_block_enter_single(&stem->places, stem->info->single_positions, cursor->data.freqs[0]);
         else
-            status = fh_positions_block_enter(&stem->places, &stem->positions, cursor->block, &cursor->data, wanted);
+            status =
+                fh_positions_block_enter(&stem->places, &stem->positions, cursor->block, &cursor->data, stem->count);
         stem->places_block = status == FH_OK ? cursor->block : FH_NO_BLOCK;
     }
     return status == FH_OK || fail(scan, status);
+}
+
+static bool grow_starts(struct fh_phrase *phrase, uint32_t count)
+{
+    uint32_t *starts = fh_grow(phrase->starts, &phrase->starts_capacity, count, sizeof *starts);
+    if (starts == NULL)
+        return false;
+    phrase->starts = starts;
+    return true;
 }
 
 /* Where the phrase may begin in a document: starts[] by the positions of its first place there. */
@@ -53,19 +63,23 @@ static enum fh_status begin(struct fh_phrase *phrase, uint32_t slot, uint32_t *c
 {
     const struct fh_phrase_place *place = &phrase->places[0];
     struct fh_phrase_stem *stem = place->stem;
-    uint32_t at = stem->at[slot], freq = stem->cursor.data.freqs[at], position = stem->places.firsts[at];
-    const uint32_t *gaps = NULL;
-    enum fh_status status = freq > 1 ? fh_positions_block_gaps(&stem->places, at, freq, &gaps) : FH_OK;
-    uint32_t kept = 0, *starts = fh_grow(phrase->starts, &phrase->starts_capacity, freq, sizeof *starts);
-    if (status != FH_OK || starts == NULL)
-        return status != FH_OK ? status : FH_ERR_NOMEM;
-    phrase->starts = starts;
-    starts[0] = position - place->offset;
-    kept += position >= place->offset;
-    for (uint32_t i = 1; i < freq; i++) {
-        position += gaps[i - 1] + 1;
-        starts[kept] = position - place->offset;
-        kept += position >= place->offset;
+    uint32_t at = stem->at[slot], freq = stem->cursor.data.freqs[at], offset = place->offset;
+    uint32_t position = stem->places.firsts[at], kept = position >= offset;
+    const uint32_t *gaps;
+    phrase->starts[0] = position - offset;
+    *count = kept;
+    if (freq == 1)
+        return FH_OK;
+    enum fh_status status = fh_positions_block_seek(&stem->places, at, freq, &gaps);
+    if (status != FH_OK)
+        return status;
+    if (freq > phrase->starts_capacity && !grow_starts(phrase, freq))
+        return FH_ERR_NOMEM;
+    uint32_t *starts = phrase->starts;
+    for (uint32_t i = 0; i + 1 < freq; i++) {
+        position += gaps[i] + 1;
+        starts[kept] = position - offset;
+        kept += position >= offset;
     }
     *count = kept;
     return FH_OK;
@@ -76,19 +90,20 @@ static enum fh_status go_on(struct fh_phrase *phrase, const struct fh_phrase_pla
                             uint32_t *count)
 {
     struct fh_phrase_stem *stem = place->stem;
-    uint32_t at = stem->at[slot], freq = stem->cursor.data.freqs[at], first = stem->places.firsts[at];
-    if (freq == 1 || phrase->starts[*count - 1] + place->offset <= first) { /* its gaps do not matter */
+    uint32_t *starts = phrase->starts, at = stem->at[slot], freq = stem->cursor.data.freqs[at];
+    uint32_t first = stem->places.firsts[at];
+    const uint32_t *gaps;
+    if (freq == 1 || starts[*count - 1] + place->offset <= first) { /* its gaps do not matter */
         uint32_t start = first - place->offset, found = 0;
         for (uint32_t i = 0; i < *count; i++)
-            found += phrase->starts[i] == start;
-        phrase->starts[0] = start;
+            found += starts[i] == start;
+        starts[0] = start;
         *count = found;
         return FH_OK;
     }
-    const uint32_t *gaps;
-    enum fh_status status = fh_positions_block_gaps(&stem->places, at, freq, &gaps);
+    enum fh_status status = fh_positions_block_seek(&stem->places, at, freq, &gaps);
     if (status == FH_OK)
-        *count = (uint32_t)fh_query_kernels()->meet(phrase->starts, *count, place->offset, first, gaps, freq - 1);
+        *count = (uint32_t)fh_query_kernels()->meet(starts, *count, place->offset, first, gaps, freq - 1);
     return status;
 }
 
@@ -141,8 +156,10 @@ static bool settle_pair(struct fh_phrase *phrase, struct fh_scan *scan, struct l
 static bool settle(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, const fh_doc_id *docs,
                    const uint8_t *slots, uint32_t count)
 {
-    if (!enter_places(phrase, scan, count))
+    if (!enter_places(phrase, scan))
         return false;
+    if (phrase->starts_capacity == 0 && !grow_starts(phrase, FH_BLOCK))
+        return fail(scan, FH_ERR_NOMEM);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t starts;
         enum fh_status status = begin(phrase, slots[i], &starts);
@@ -279,6 +296,7 @@ void fh_phrase_find_here(struct fh_phrase *phrase, struct fh_scan *scan, uint32_
         wanted[i] = least;
     }
     number_slots(stem->slots);
+    stem->count = count;
     narrow(phrase, scan, &lot, 1, stem->docs, stem->slots, count);
 }
 

@@ -151,11 +151,12 @@ static void check_parts(struct random *random, const uint8_t *bytes, size_t leng
         if (!fh_simd_force((enum fh_simd)path))
             continue;
         uint32_t out[ROOM];
-        uint8_t flags;
+        struct fh_patched_run run;
         size_t first = random_below(random, (uint32_t)n), count = random_below(random, (uint32_t)(n - first) + 1);
-        assert_ptr_equal(fh_patched_part(bytes, bytes + length, n, first, count, out, &flags), bytes + length);
-        assert_memory_equal(out, values + first, count * sizeof *out);
-        assert_int_equal(flags, given);
+        assert_true(fh_patched_open(&run, bytes, bytes + length, n));
+        assert_ptr_equal(run.after, bytes + length);
+        assert_int_equal(run.flags, given);
+        assert_memory_equal(fh_patched_piece(&run, first, count, out), values + first, count * sizeof *out);
     }
 }
 
@@ -213,9 +214,12 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
         if (fh_patched_at(bytes, bytes + length, damaged->n, i, out) != NULL)
             assert_true(out[0] <= INT32_MAX);
     size_t first = damaged->n / 3;
-    if (fh_patched_part(bytes, bytes + length, damaged->n, first, damaged->n - first, out, &flags) != NULL)
+    struct fh_patched_run run;
+    if (fh_patched_open(&run, bytes, bytes + length, damaged->n)) {
+        const uint32_t *piece = fh_patched_piece(&run, first, damaged->n - first, out);
         for (size_t i = 0; i < damaged->n - first; i++)
-            assert_true(out[i] <= INT32_MAX);
+            assert_true(piece[i] <= INT32_MAX);
+    }
     const uint8_t *after = fh_patched_get(bytes, bytes + length, out, damaged->n, &flags);
     if (after == NULL)
         return;
