@@ -187,12 +187,16 @@ struct fh_rebuild_options { /* zero means default */
     /* Called with each document whose stored text is damaged, which is then left out (its id where it can
      * be told). NULL: the first such document is a failure. */
     void (*on_damaged)(void *user, struct fh_slice id, const char *reason);
+    /* Called with what else is damaged and cannot be kept as it was: deletions, so that documents come back, or the
+     * analyzer's file with the user's rules. NULL: the first is a failure. */
+    void (*on_note)(void *user, const char *note);
     void *user;
 };
 
-/* Builds the index again from its stored articles: for a new analyzer or other weights, or to
- * repair damaged postings. Replaces the old one in a single commit. `options` may be NULL. *documents (may be
- * NULL) gets how many were kept. FH_ERR_UNSUPPORTED without stored text. */
+/* Builds the index again from its stored articles: for a new analyzer or other weights, or to repair it, since nothing
+ * else of it, the manifest aside, is needed. Replaces the old one in a single commit. `options` may be NULL. *documents
+ * (may be NULL) gets how many were kept. FH_ERR_CORRUPT when not one article can be read, FH_ERR_UNSUPPORTED without
+ * stored text: the index is then as it was. */
 enum fh_status fh_rebuild(const char *path, const struct fh_rebuild_options *options, uint64_t *documents,
                           struct fh_error *error);
 

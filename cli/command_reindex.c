@@ -54,6 +54,13 @@ static void report_damaged(void *user, struct fh_slice id, const char *reason)
     cli_complain("%.*s: left out: %s", (int)id.length, id.length > 0 ? id.bytes : "", reason);
 }
 
+static void report_note(void *user, const char *note)
+{
+    struct reindex_run *run = user;
+    cli_progress_clear(&run->progress);
+    cli_complain("%s", note);
+}
+
 static void fill_options(struct fh_rebuild_options *rebuild, const struct reindex_settings *settings,
                          struct reindex_run *run)
 {
@@ -65,6 +72,7 @@ static void fill_options(struct fh_rebuild_options *rebuild, const struct reinde
     rebuild->writer.threads = (unsigned)settings->threads;
     rebuild->on_progress = draw_progress;
     rebuild->on_damaged = settings->keep_going ? report_damaged : NULL;
+    rebuild->on_note = settings->keep_going ? report_note : NULL;
     rebuild->user = run;
 }
 

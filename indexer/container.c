@@ -119,6 +119,31 @@ enum fh_status fh_container_view(struct fh_container *container, struct fh_slice
     return parse(container, kind, error);
 }
 
+enum fh_status fh_container_salvage(struct fh_container *container, const char *path, struct fh_error *error)
+{
+    if (!path_copy(container, path))
+        return fh_fail_nomem(error);
+    enum fh_status status = fh_map_open(&container->map, path, error);
+    const uint8_t *bytes = container->map.bytes;
+    size_t size = container->map.size;
+    if (status == FH_OK && size < FH_CONTAINER_HEADER_BYTES)
+        status = fh_fail_corrupt(error, path, 0, "not a section file");
+    if (status != FH_OK) {
+        fh_container_close(container);
+        return status;
+    }
+    for (uint32_t i = 0; i < FH_SECTIONS_MAX && i < fh_load_u32(bytes + 16); i++) {
+        size_t at = FH_CONTAINER_HEADER_BYTES + (size_t)i * FH_CONTAINER_ENTRY_BYTES;
+        if (at + FH_CONTAINER_ENTRY_BYTES > size)
+            break;
+        struct fh_section section = {fh_load_u32(bytes + at), fh_load_u64(bytes + at + 8), fh_load_u64(bytes + at + 16),
+                                     fh_load_u64(bytes + at + 24)};
+        if (section.offset % 8 == 0 && section.offset <= size && section.length <= size - section.offset)
+            container->sections[container->section_count++] = section;
+    }
+    return FH_OK;
+}
+
 void fh_container_close(struct fh_container *container)
 {
     if (!container->borrowed)
@@ -137,6 +162,16 @@ struct fh_slice fh_container_section(const struct fh_container *container, uint3
             return (struct fh_slice){(const char *)container->map.bytes + section->offset, (size_t)section->length};
     }
     return (struct fh_slice){NULL, 0};
+}
+
+bool fh_container_section_intact(const struct fh_container *container, uint32_t id)
+{
+    for (uint32_t i = 0; i < container->section_count; i++) {
+        const struct fh_section *section = &container->sections[i];
+        if (section->id == id)
+            return XXH3_64bits(container->map.bytes + section->offset, (size_t)section->length) == section->hash;
+    }
+    return false;
 }
 
 enum fh_status fh_container_verify_section(const struct fh_container *container, uint32_t i, struct fh_error *error)

@@ -56,11 +56,18 @@ enum fh_status fh_container_open(struct fh_container *container, const char *pat
 enum fh_status fh_container_view(struct fh_container *container, struct fh_slice bytes, const char *path,
                                  enum fh_container_kind kind, struct fh_error *error);
 
+/* What can still be made of a damaged file: the sections whose entries in the table lie inside it, whatever the
+ * checksums of table and sections say. FH_ERR_NOT_FOUND, FH_ERR_IO, FH_ERR_NOMEM, FH_ERR_CORRUPT (no table). */
+enum fh_status fh_container_salvage(struct fh_container *container, const char *path, struct fh_error *error);
+
 void fh_container_close(struct fh_container *container); /* a zeroed struct is fine */
 
 /* The bytes of a section, at a multiple of 8 of the mapping; an empty slice with bytes NULL where there
  * is none of that id. */
 struct fh_slice fh_container_section(const struct fh_container *container, uint32_t id);
+
+/* Whether there is a section of that id whose bytes fit its checksum. */
+bool fh_container_section_intact(const struct fh_container *container, uint32_t id);
 
 /* Reads section number i (below section_count) and the padding before it against checksum and zeros. */
 enum fh_status fh_container_verify_section(const struct fh_container *container, uint32_t i, struct fh_error *error);

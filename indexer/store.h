@@ -79,6 +79,9 @@ enum fh_status fh_store_decoder_document(struct fh_store_decoder *decoder, uint3
 /* How much narrowed text (and lengths) a compressed block holds, from its header alone; 0 when the header is damaged. */
 uint64_t fh_store_block_raw_bytes(struct fh_slice block);
 
+/* How many of the bytes the compressed block takes that they begin with; 0 when they begin with none. */
+size_t fh_store_block_bytes(struct fh_slice bytes);
+
 /* ---- A segment's store, mapped ---- */
 
 struct fh_store {

@@ -65,6 +65,12 @@ uint64_t fh_store_block_raw_bytes(struct fh_slice block)
     return size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR ? 0 : size;
 }
 
+size_t fh_store_block_bytes(struct fh_slice bytes)
+{
+    size_t length = ZSTD_findFrameCompressedSize(bytes.bytes, bytes.length);
+    return ZSTD_isError(length) ? 0 : length;
+}
+
 static enum fh_status damaged(struct fh_store_decoder *decoder, const char *reason, struct fh_error *error)
 {
     decoder->open = (struct fh_slice){NULL, 0};
