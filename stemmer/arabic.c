@@ -101,7 +101,8 @@ bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer
                     struct fh_buffer *trace)
 {
     struct fh_slice given = fh_variant_stem((struct fh_slice){word, *length});
-    if (replace(word, length, given, "name", trace))
+    replace(word, length, given, "name", trace);
+    if (given.length > 0)
         return true;
     bool changed = to_singular(word, length, trace);
     size_t before = *length;
