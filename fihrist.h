@@ -321,6 +321,40 @@ uint64_t fh_results_took_us(const struct fh_results *results);
 size_t fh_results_note_count(const struct fh_results *results);
 const char *fh_results_note(const struct fh_results *results, size_t i);
 
+/* ---- Did you mean ------------------------------------------------------------------- */
+
+#define FH_SUGGESTIONS_MAX 5
+
+enum fh_suggestion_kind {
+    FH_SUGGESTION_SPELLING = 0, /* a letter is wrong, missing, doubled, swapped */
+    FH_SUGGESTION_SPACING,      /* a space is missing, or one too many */
+    FH_SUGGESTION_KEYBOARD      /* typed with the other keyboard layout: fsl for بسم */
+};
+
+struct fh_suggestion {
+    struct fh_slice query;       /* what to search for instead: the query as typed but for some words */
+    const struct fh_mark *marks; /* those words in it */
+    size_t mark_count;
+    enum fh_suggestion_kind kind; /* of the likeliest change */
+    uint64_t documents;           /* that have the word it changes as it was typed, in any inflection */
+};
+
+struct fh_suggestions;
+
+/* Queries that may have been meant, at most FH_SUGGESTIONS_MAX, the likeliest first. Words that few documents have (ten
+ * or less), or none in this form, are compared with the words of the index; which is likely is told by a noisy channel
+ * (Kernighan, Church and Gale 1990) over a weighted edit distance (docs/RANKING.md). A query of words that are well
+ * known gives an empty list, and nothing is suggested that finds no document under the same options. Whether to
+ * show it is the caller's to say: `documents` tells what there is without. Takes some milliseconds for each doubtful word, more in
+ * a large index. Of `options` (may be NULL) plain, default_operator, filter, no_alternatives, synonyms,
+ * timeout_us and cancel matter.
+ * FH_ERR_ANALYZER, FH_ERR_CANCELLED, FH_ERR_CORRUPT, FH_ERR_INPUT (synonyms), FH_ERR_IO, FH_ERR_NOMEM. */
+enum fh_status fh_suggest(struct fh_suggestions **suggestions, struct fh_index *index, struct fh_slice query,
+                          const struct fh_search_options *options, struct fh_error *error);
+void fh_suggestions_free(struct fh_suggestions *suggestions);
+size_t fh_suggestions_count(const struct fh_suggestions *suggestions);
+const struct fh_suggestion *fh_suggestions_get(const struct fh_suggestions *suggestions, size_t i);
+
 /* ---- Looking closer ----------------------------------------------------------------- */
 
 /* Every match of a query counted by what it has; limit, offset and sort of the options do not matter. */

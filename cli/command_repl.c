@@ -116,6 +116,7 @@ static void release(struct repl *repl)
 {
     cli_line_close(repl->line);
     fh_results_free(repl->results);
+    fh_suggestions_free(repl->suggestions);
     for (size_t i = 0; i < repl->index_count; i++) {
         fh_snapshot_release(repl->indexes[i].snapshot);
         fh_index_close(repl->indexes[i].index);

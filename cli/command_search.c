@@ -81,6 +81,7 @@ struct shown {
     struct fh_index *index;
     struct fh_slice query;
     const struct fh_results *results;
+    const struct fh_suggestions *suggestions; /* NULL in formats without */
 };
 
 static enum fh_status explain_hit(struct fh_explanation **explanation, const struct shown *shown, size_t i,
@@ -139,6 +140,7 @@ static enum fh_status print_json(const struct shown *shown, struct fh_error *err
     if (status == FH_OK) {
         cli_json_object(&json);
         cli_render_json_fields(&json, shown->results, shown->query);
+        cli_put_suggestions(&json, shown->suggestions);
         if (shown->settings->explain)
             status = put_explanations(&json, shown, error);
         if (status == FH_OK && shown->settings->facet > 0)
@@ -198,6 +200,7 @@ static enum fh_status render_human(struct fh_buffer *out, const struct shown *sh
         status = render_explained(out, shown, &style, error);
     else
         cli_render_human(out, shown->results, &style);
+    cli_render_suggestions(out, shown->suggestions, &style);
     return status == FH_OK && shown->settings->facet > 0 ? render_facet(out, shown, &style, error) : status;
 }
 
@@ -238,6 +241,17 @@ static enum fh_status gather_query(struct fh_buffer *query, const struct cli_cal
     return fh_buffer_ok(query) ? FH_OK : fh_fail_nomem(error);
 }
 
+/* For people and JSON. A time limit that ends during this leaves the hits without. */
+static enum fh_status find_suggestions(struct fh_suggestions **suggestions, const struct shown *shown,
+                                       struct fh_error *error)
+{
+    *suggestions = NULL;
+    if (shown->settings->format != CLI_FORMAT_HUMAN && shown->settings->format != CLI_FORMAT_JSON)
+        return FH_OK;
+    enum fh_status status = fh_suggest(suggestions, shown->index, shown->query, shown->search, error);
+    return status == FH_ERR_CANCELLED ? FH_OK : status;
+}
+
 static int run_search(const struct cli_call *call)
 {
     const struct search_settings *settings = call->settings;
@@ -245,6 +259,7 @@ static int run_search(const struct cli_call *call)
     struct fh_buffer query = FH_BUFFER_INIT, synonyms = FH_BUFFER_INIT;
     struct fh_index *index = NULL;
     struct fh_results *results = NULL;
+    struct fh_suggestions *suggestions = NULL;
     struct fh_error error;
     cli_interrupt_catch();
     fill_options(&search, settings);
@@ -256,11 +271,15 @@ static int run_search(const struct cli_call *call)
         status = fh_index_open(&index, call->arguments[0], &error);
     if (status == FH_OK)
         status = fh_search(&results, index, fh_buffer_slice(&query), &search, &error);
-    struct shown shown = {settings, &search, index, fh_buffer_slice(&query), results};
+    struct shown shown = {settings, &search, index, fh_buffer_slice(&query), results, NULL};
+    if (status == FH_OK)
+        status = find_suggestions(&suggestions, &shown, &error);
+    shown.suggestions = suggestions;
     if (status == FH_OK)
         status = print_results(&shown, &error);
     int code = status != FH_OK ? cli_report(&error) : fh_results_count(results) > 0 ? CLI_DONE : CLI_NO_HITS;
     fh_results_free(results);
+    fh_suggestions_free(suggestions);
     fh_index_close(index);
     fh_buffer_release(&query);
     fh_buffer_release(&synonyms);
@@ -279,8 +298,9 @@ const struct cli_command cli_command_search = {
         "parentheses combine. title:, source:, category: look in a field, date:2015-07 or date:2015-07-21..2015-08-02 "
         "in a period.\n\n"
         "JSON has query, total (value, relation), took_us, hits (rank, id, score, title, date, source, category, url, "
-        "snippet, and title_marks and snippet_marks: start and length, in characters, of the words that matched) and "
-        "notes. TSV has rank, score, id, date, source, category, title, url, snippet.",
+        "snippet, and title_marks and snippet_marks: start and length, in characters, of the words that matched), notes "
+        "and did_you_mean (query, kind, documents: what may have been meant, of what kind the mistake is, and how many "
+        "articles have the doubtful word as typed). TSV has rank, score, id, date, source, category, title, url, snippet.",
     .examples = "fihrist search news.fh المدرسة\n"
                 "fihrist search news.fh --format=json -k 20 --sort=-date 'title:\"كأس العالم\" date:2024-01'",
     .options = options,

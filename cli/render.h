@@ -42,6 +42,17 @@ void cli_render_hit(struct fh_buffer *out, const struct fh_hit *hit, const struc
 /* The closing line. */
 void cli_render_total(struct fh_buffer *out, const struct fh_results *results);
 
+/* People see suggestions for words that no more documents have than this. */
+#define CLI_FEW_DOCUMENTS 10u
+
+/* "did you mean: QUERY", and "or: QUERY" for two more, the new words in colour; of those for words that find few
+ * documents. Returns how many lines that makes. */
+size_t cli_render_suggestions(struct fh_buffer *out, const struct fh_suggestions *suggestions,
+                              const struct cli_style *style);
+
+/* "did_you_mean": [{"query","kind","documents"}] */
+void cli_put_suggestions(struct cli_json *json, const struct fh_suggestions *suggestions);
+
 /* "1" TAB score TAB id TAB date TAB source TAB category TAB title TAB url TAB snippet, a line a hit;
  * tabs and line ends inside a field are spaces. */
 void cli_render_tsv(struct fh_buffer *out, const struct fh_results *results);

@@ -204,3 +204,35 @@ void cli_render_human(struct fh_buffer *out, const struct fh_results *results, c
         cli_render_hit(out, fh_results_hit(results, i), style);
     cli_render_total(out, results);
 }
+
+/* ---- Suggestions ---- */
+
+#define SUGGESTIONS_SHOWN 3u
+
+static void render_suggestion(struct fh_buffer *out, const char *label, const struct fh_suggestion *suggestion,
+                              const struct cli_style *style)
+{
+    struct cli_paragraph paragraph = CLI_PARAGRAPH_INIT;
+    struct sink sink = {.style = style, .out = out, .safe = FH_BUFFER_INIT};
+    sink.paragraph = style->bidi == CLI_BIDI_VISUAL ? &paragraph : NULL;
+    put_raw(&sink, label, false);
+    put_isolated(&sink, suggestion->query, suggestion->marks, style->colour ? suggestion->mark_count : 0);
+    if (sink.paragraph != NULL)
+        lay_paragraph(out, &paragraph, 0, true, style);
+    else
+        fh_buffer_append_byte(out, '\n');
+    fh_buffer_release(&sink.safe);
+}
+
+size_t cli_render_suggestions(struct fh_buffer *out, const struct fh_suggestions *suggestions,
+                              const struct cli_style *style)
+{
+    size_t shown = 0;
+    for (; shown < fh_suggestions_count(suggestions) && shown < SUGGESTIONS_SHOWN; shown++) {
+        const struct fh_suggestion *suggestion = fh_suggestions_get(suggestions, shown);
+        if (suggestion->documents > CLI_FEW_DOCUMENTS)
+            break;
+        render_suggestion(out, shown == 0 ? "did you mean: " : "          or: ", suggestion, style);
+    }
+    return shown;
+}

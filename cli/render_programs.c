@@ -151,3 +151,19 @@ void cli_render_json_fields(struct cli_json *json, const struct fh_results *resu
         cli_json_text(json, fh_slice_from(fh_results_note(results, i)));
     cli_json_end_array(json);
 }
+
+void cli_put_suggestions(struct cli_json *json, const struct fh_suggestions *suggestions)
+{
+    static const char *const kinds[] = {"spelling", "spacing", "keyboard"};
+    cli_json_key(json, "did_you_mean");
+    cli_json_array(json);
+    for (size_t i = 0; i < fh_suggestions_count(suggestions); i++) {
+        const struct fh_suggestion *suggestion = fh_suggestions_get(suggestions, i);
+        cli_json_object(json);
+        cli_json_put_text(json, "query", suggestion->query);
+        cli_json_put_text(json, "kind", fh_slice_from(kinds[suggestion->kind]));
+        cli_json_put_count(json, "documents", suggestion->documents);
+        cli_json_end_object(json);
+    }
+    cli_json_end_array(json);
+}

@@ -34,6 +34,8 @@ struct repl {
     enum fh_operator joined_by;
     bool snippets, exact; /* exact: words as typed, no alternatives */
     struct fh_results *results; /* of the last query; NULL: none */
+    struct fh_suggestions *suggestions; /* for it; NULL: none */
+    size_t suggestions_shown;
     struct fh_buffer out;       /* scratch for what is printed */
     bool done;                  /* :quit */
 };
@@ -51,6 +53,9 @@ void repl_search_options(struct repl *repl, struct fh_search_options *search);
 
 /* The last query's first page again, after a setting changed; nothing before the first query. */
 enum fh_status repl_show_again(struct repl *repl, struct fh_error *error);
+
+/* Searches for one of the suggestions shown. */
+enum fh_status repl_run_yes(struct repl *repl, struct fh_slice argument, struct fh_error *error);
 
 /* ---- repl_commands.c ---- */
 

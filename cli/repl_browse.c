@@ -55,6 +55,7 @@ enum fh_status repl_run_use(struct repl *repl, struct fh_slice argument, struct 
     }
     fh_results_free(repl->results);
     repl->results = NULL;
+    repl->suggestions_shown = 0;
     repl->current = number - 1;
     printf("searching %s\n", repl_current(repl)->path);
     return repl_show_again(repl, error);

@@ -99,6 +99,8 @@ const struct repl_command_entry repl_commands[] = {
     {"open", "افتح", "N", "read hit N", "اقرأ المقال رقم كذا", repl_run_open},
     {"next", "التالي", "", "the next page of hits", "صفحة النتائج التالية", repl_run_next},
     {"prev", "السابق", "", "the page before", "صفحة النتائج السابقة", repl_run_previous},
+    {"yes", "نعم", "N", "search for suggestion N; without a number, the first", "ابحث عن الاقتراح رقم كذا أو الأول",
+     repl_run_yes},
     {"sort", "رتب", "score|date|-date", "best, oldest or newest first", "الأقرب أو الأقدم أو الأحدث أولا",
      repl_run_sort},
     {"since", "منذ", "DATE", "only articles from then on; without a date, all again", "المقالات منذ تاريخ",

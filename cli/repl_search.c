@@ -45,6 +45,26 @@ static void say_where_page_is(struct repl *repl)
         fh_buffer_append_text(&repl->out, ":open N reads one, :next shows more\n");
 }
 
+/* On the first page. Ctrl-C during this leaves the hits without. */
+static enum fh_status suggest(struct repl *repl, const struct fh_search_options *search, struct fh_error *error)
+{
+    fh_suggestions_free(repl->suggestions);
+    repl->suggestions = NULL;
+    repl->suggestions_shown = 0;
+    if (repl->offset > 0)
+        return FH_OK;
+    enum fh_status status = fh_suggest(&repl->suggestions, repl_current(repl)->index, fh_buffer_slice(&repl->query),
+                                       search, error);
+    if (status != FH_OK)
+        return status == FH_ERR_CANCELLED ? FH_OK : status;
+    repl->suggestions_shown = cli_render_suggestions(&repl->out, repl->suggestions, &repl->style);
+    if (repl->suggestions_shown > 0 && cli_line_is_interactive(repl->line))
+        fh_buffer_append_text(&repl->out,
+                              repl->suggestions_shown > 1 ? ":yes searches for it, :yes 2 for the next\n"
+                                                          : ":yes searches for it\n");
+    return FH_OK;
+}
+
 static enum fh_status run(struct repl *repl, struct fh_error *error)
 {
     struct fh_search_options search;
@@ -60,8 +80,9 @@ static enum fh_status run(struct repl *repl, struct fh_error *error)
     cli_render_human(&repl->out, repl->results, &repl->style);
     if (cli_line_is_interactive(repl->line))
         say_where_page_is(repl);
+    status = suggest(repl, &search, error);
     repl_print(repl);
-    return FH_OK;
+    return status;
 }
 
 enum fh_status repl_search(struct repl *repl, struct fh_slice query, struct fh_error *error)
@@ -82,6 +103,16 @@ enum fh_status repl_search_again(struct repl *repl, size_t offset, struct fh_err
     }
     repl->offset = offset;
     return run(repl, error);
+}
+
+enum fh_status repl_run_yes(struct repl *repl, struct fh_slice argument, struct fh_error *error)
+{
+    size_t number = argument.length > 0 ? repl_parse_number(argument) : 1;
+    if (number == 0 || number > repl->suggestions_shown) {
+        puts(repl->suggestions_shown > 0 ? ":yes N, N being the number of a suggestion" : "there is no suggestion");
+        return FH_OK;
+    }
+    return repl_search(repl, fh_suggestions_get(repl->suggestions, number - 1)->query, error);
 }
 
 enum fh_status repl_show_again(struct repl *repl, struct fh_error *error)

@@ -14,7 +14,7 @@
 #include "stemmer/variants.h"
 
 #define RULES_BYTES_MAX ((size_t)64 << 20) /* of a list of the user's */
-#define RULES_VERSION "4" /* raised whenever a rule of the chain changes what words become */
+#define RULES_VERSION "3" /* raised whenever a rule of the chain changes what words become */
 
 static const struct {
     const char *name;
@@ -66,10 +66,6 @@ static void hash_lists(XXH3_state_t *state)
     for (size_t i = 0; i < fh_variant_count; i++) {
         hash_text(state, fh_variants[i].variant);
         hash_text(state, fh_variants[i].usual);
-    }
-    for (size_t i = 0; i < fh_variant_form_count; i++) {
-        hash_text(state, fh_variant_forms[i].variant);
-        hash_text(state, fh_variant_forms[i].usual);
     }
 }
 
@@ -192,11 +188,6 @@ enum fh_status fh_analyzer_set_synonyms(struct fh_analyzer *analyzer, struct fh_
     return status;
 }
 
-bool fh_analyzer_is_arabic(const struct fh_analyzer *analyzer)
-{
-    return analyzer->kind == FH_CHAIN_ARABIC;
-}
-
 struct fh_analyzer_options fh_analyzer_made_of(const struct fh_analyzer *analyzer)
 {
     return (struct fh_analyzer_options){
@@ -257,4 +248,9 @@ enum fh_status fh_analyzer_new(struct fh_analyzer **analyzer, const char *name,
 const char *fh_analyzer_identity(const struct fh_analyzer *analyzer)
 {
     return analyzer->identity;
+}
+
+uint32_t fh_analyzer_seen(const struct fh_analyzer *analyzer, struct fh_slice folded)
+{
+    return analyzer->kind == FH_CHAIN_ARABIC ? fh_lexicon_find(&analyzer->lexicon, folded).count : 0;
 }

@@ -56,9 +56,6 @@ enum fh_status fh_analyzer_set_synonyms(struct fh_analyzer *analyzer, struct fh_
  * the user's are not in it. Equal identities make the same terms. */
 const char *fh_analyzer_identity(const struct fh_analyzer *analyzer);
 
-/* Whether it is "arabic", the one that knows variants of names. */
-bool fh_analyzer_is_arabic(const struct fh_analyzer *analyzer);
-
 /* What it was made of; borrowed from it, without names for messages. The lexicon is empty when it is the one that was
  * built in when the analyzer was first made. */
 struct fh_analyzer_options fh_analyzer_made_of(const struct fh_analyzer *analyzer);
@@ -130,6 +127,10 @@ enum fh_status fh_session_intern(struct fh_session *session, struct fh_slice for
  * forms), words and spaces left as they are; appended to `out`. Field values (source, category)
  * are matched by this. */
 void fh_fold_text(struct fh_slice text, struct fh_buffer *out);
+
+/* How often the analyzer's lexicon has seen a word (within an eighth), its letters as fh_fold_text gives them; 0 for
+ * words it does not know, and for analyzers that use none. */
+uint32_t fh_analyzer_seen(const struct fh_analyzer *analyzer, struct fh_slice folded);
 
 /* ---- Explaining ---- */
 

@@ -40,6 +40,12 @@ cat >"$TMPDIR/session" <<'S'
 لقاح الكوليرا
 :set bidi logical
 (مدرسة
+لقاح الكوليررا
+:yes
+:نعم
+تحيلة مياه البحرر
+:yes 3
+:yes 9
 :use 2
 :مساعدة
 :help

@@ -31,6 +31,13 @@ search --exact --synonyms="$TMPDIR/rules.txt" --format=trec 'تنقية -الب�
 printf 'تنقية\n' >"$TMPDIR/rules.txt"
 expect 3 "$FIHRIST" search "$index" --synonyms="$TMPDIR/rules.txt" تنقية && says 'rules.txt:1: a word alone'
 
+# What may have been meant: for people and in JSON, not in the formats that list hits; never for words that are right.
+expect 1 "$FIHRIST" search "$index" 'الكوليررا' && same cli/search-meant.txt
+expect 1 "$FIHRIST" search "$index" --format=json 'hg;,gdvh' && same cli/search-meant-json.txt
+expect 1 "$FIHRIST" search "$index" --format=tsv 'الكوليررا' && [ -s "$TMPDIR/out" ] && fail "a suggestion in TSV"
+expect 1 "$FIHRIST" search "$index" --format=trec 'الكوليررا' && [ -s "$TMPDIR/out" ] && fail "a suggestion in TREC"
+search 'لقاح الكوليرا' && grep -q 'did you mean' "$TMPDIR/out" && fail "a suggestion for words that are right"
+
 # One query, words apart or quoted.
 search --format=trec تحلية مياه البحر && cp "$TMPDIR/out" "$TMPDIR/apart"
 search --format=trec 'تحلية مياه البحر' && cmp -s "$TMPDIR/out" "$TMPDIR/apart" || fail "words apart"

@@ -128,6 +128,11 @@ static void look_closer(struct fh_index *index, uint64_t *hash)
     struct fh_facets *facets = NULL;
     struct fh_marked *marked = NULL;
     struct fh_explanation *explanation = NULL;
+    struct fh_suggestions *suggestions = NULL;
+    if (fh_suggest(&suggestions, index, fh_text("versoin w0"), NULL, NULL) == FH_OK)
+        for (size_t i = 0; i < fh_suggestions_count(suggestions); i++)
+            take(hash, fh_suggestions_get(suggestions, i)->query);
+    fh_suggestions_free(suggestions);
     for (int kind = 0; kind <= FH_FACET_DAY; kind++) {
         if (fh_facets_new(&facets, index, fh_text("version"), (enum fh_facet)kind, NULL, NULL) == FH_OK)
             for (size_t i = 0; i < fh_facets_count(facets); i++)

@@ -1,4 +1,4 @@
-/* Bytes as a query: through parser, planner and search to hits with snippets, on a small index.
+/* Bytes as a query: through parser, planner and search to hits with snippets, and to suggestions, on a small index.
  *
  * The first byte chooses options; the rest is the query. Its seeds, and what it found, are in
  * tests/fuzz/fuzz_query/; tests/query/test_fuzz_query.c replays them.
@@ -66,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct fh_index *index;
     struct fh_results *results;
+    struct fh_suggestions *suggestions;
     struct fh_error error;
     if (index == NULL)
         index = open_index();
@@ -83,5 +84,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else if (status != FH_ERR_INPUT || !options.strict)
         abort();
     fh_results_free(results);
+    if (fh_suggest(&suggestions, index, (struct fh_slice){(const char *)data + 1, size - 1}, &options, &error) != FH_OK)
+        abort();
+    fh_suggestions_free(suggestions);
     return 0;
 }

@@ -98,6 +98,16 @@ static void count_facets(struct fh_index *index, enum fh_facet facet, struct sea
     fh_facets_free(facets);
 }
 
+static void suggest(struct fh_index *index, struct search_tally *tally)
+{
+    struct fh_suggestions *suggestions = NULL;
+    struct fh_error error = {0};
+    if (answered(fh_suggest(&suggestions, index, fh_text("كتبب وزيرسوق"), NULL, &error), &error, tally))
+        for (size_t i = 0; i < fh_suggestions_count(suggestions); i++)
+            look_at(fh_suggestions_get(suggestions, i)->query);
+    fh_suggestions_free(suggestions);
+}
+
 static void look_closer(struct fh_index *index, const char *id, struct search_tally *tally)
 {
     struct fh_stored *stored = NULL;
@@ -127,6 +137,7 @@ void search_everything(struct fh_index *index, struct search_tally *tally)
     struct fh_index_info info;
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
         ask(index, &questions[i], tally);
+    suggest(index, tally);
     for (int facet = FH_FACET_SOURCE; facet <= FH_FACET_DAY; facet++)
         count_facets(index, (enum fh_facet)facet, tally);
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
