@@ -1,13 +1,15 @@
 /* What safety costs: the same articles indexed in one commit and in many, the time spent in fsync apart; then
- * queries on both indexes, and on one that is being merged.
+ * queries on both indexes, and on one that is being merged. Answers of both must be the same, before the second is
+ * merged into one segment and after.
  *
- *     safety ARCHIVE ARTICLES COMMITS [QUERIES]
+ *     safety ARCHIVE ARTICLES COMMITS [QUERIES [BUILDS]]
  *
  * Reads so many articles of the archive into memory first, so that reading it is not measured. Works in $TMPDIR,
  * which should be on the disk that is meant. Prints a table.
  */
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,7 @@
 #include "corpus/reader.h"
 #include "fihrist.h"
 
-#define BUILDS 3 /* of each kind; the fastest counts */
+#define BUILDS 3 /* of each kind, unless it says otherwise; the fastest counts */
 #define ROUNDS 5 /* of the queries; the median of each counts */
 #define QUERIES_MOST 2000u
 
@@ -120,10 +122,10 @@ static struct build build(const struct archive *archive, const char *path, size_
     return result;
 }
 
-static struct build fastest(const struct archive *archive, const char *path, size_t commits)
+static struct build fastest(const struct archive *archive, const char *path, size_t commits, long builds)
 {
     struct build best = build(archive, path, commits);
-    for (int i = 1; i < BUILDS; i++) {
+    for (long i = 1; i < builds; i++) {
         struct build next = build(archive, path, commits);
         if (next.seconds - next.sync_seconds < best.seconds - best.sync_seconds)
             best = next;
@@ -203,6 +205,11 @@ static void print_latency(const char *name, struct latency latency)
     printf("%-22s%9.1f us%9.1f us%9.1f us\n", name, latency.mean, latency.p50, latency.p99);
 }
 
+static void print_ratio(const char *name, struct latency a, struct latency b)
+{
+    printf("%-22s%11.2fx%11.2fx%11.2fx\n", name, a.mean / b.mean, a.p50 / b.p50, a.p99 / b.p99);
+}
+
 /* While another process does nothing but merge the index. */
 static struct latency ask_while_merging(const struct queries *queries, const char *path)
 {
@@ -221,6 +228,64 @@ static struct latency ask_while_merging(const struct queries *queries, const cha
     return latency;
 }
 
+/* ---- Answers ---- */
+
+static bool same_hits(const struct fh_results *a, const struct fh_results *b)
+{
+    bool exact;
+    if (fh_results_count(a) != fh_results_count(b) || fh_results_total(a, &exact) != fh_results_total(b, &exact))
+        return false;
+    for (size_t i = 0; i < fh_results_count(a); i++) {
+        const struct fh_hit *x = fh_results_hit(a, i), *y = fh_results_hit(b, i);
+        if (x->score != y->score || x->id.length != y->id.length || memcmp(x->id.bytes, y->id.bytes, x->id.length) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* How many queries have other hits, scores or counts. */
+static size_t different_answers(const struct queries *queries, const char *left, const char *right)
+{
+    struct fh_search_options options = {.limit = 100, .ids_only = true, .plain = true, .exact_total = true};
+    struct fh_index *indexes[2];
+    struct fh_error error;
+    size_t different = 0;
+    ok(fh_index_open(&indexes[0], left, &error), &error);
+    ok(fh_index_open(&indexes[1], right, &error), &error);
+    for (size_t i = 0; i < queries->count; i++) {
+        struct fh_results *results[2];
+        for (int side = 0; side < 2; side++)
+            ok(fh_search(&results[side], indexes[side], fh_text(queries->list[i]), &options, &error), &error);
+        different += !same_hits(results[0], results[1]);
+        fh_results_free(results[0]);
+        fh_results_free(results[1]);
+    }
+    fh_index_close(indexes[0]);
+    fh_index_close(indexes[1]);
+    return different;
+}
+
+static void merge_whole(const char *path)
+{
+    struct fh_merge_options full = {.full = true};
+    struct fh_writer *writer = NULL;
+    struct fh_error error;
+    ok(fh_writer_open(&writer, path, NULL, &error), &error);
+    ok(fh_writer_merge(writer, &full, &error), &error);
+    fh_writer_close(writer);
+}
+
+/* Whether all answers are the same. */
+static bool compare_answers(const struct queries *queries, const char *one, const char *many)
+{
+    size_t before = different_answers(queries, one, many);
+    merge_whole(many);
+    size_t after = different_answers(queries, one, many);
+    printf("%zu queries, k = 100: %zu answered differently by many commits, %zu after a full merge\n", queries->count,
+           before, after);
+    return before + after == 0;
+}
+
 static void compare_queries(const struct queries *queries, const char *one, const char *many)
 {
     printf("\n%-22s%12s%12s%12s\n", "queries, k = 10", "mean", "p50", "p99");
@@ -228,9 +293,10 @@ static void compare_queries(const struct queries *queries, const char *one, cons
     struct latency alone = ask(queries, one), grown = ask(queries, many);
     print_latency("one commit", alone);
     print_latency("many commits", grown);
-    print_latency("one, being merged", ask_while_merging(queries, one));
-    printf("%-22s%11.2fx%11.2fx%11.2fx\n", "many / one", grown.mean / alone.mean, grown.p50 / alone.p50,
-           grown.p99 / alone.p99);
+    struct latency merging = ask_while_merging(queries, one);
+    print_latency("one, being merged", merging);
+    print_ratio("many / one", grown, alone);
+    print_ratio("being merged / alone", merging, alone);
 }
 
 int main(int argc, char **argv)
@@ -238,7 +304,7 @@ int main(int argc, char **argv)
     static struct archive archive;
     static struct queries queries;
     if (argc < 4) {
-        fprintf(stderr, "usage: safety ARCHIVE ARTICLES COMMITS [QUERIES]\n");
+        fprintf(stderr, "usage: safety ARCHIVE ARTICLES COMMITS [QUERIES [BUILDS]]\n");
         return 2;
     }
     const char *folder = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
@@ -246,7 +312,10 @@ int main(int argc, char **argv)
     snprintf(one, sizeof one, "%s/safety-%ld-one.fh", folder, (long)getpid());
     snprintf(many, sizeof many, "%s/safety-%ld-many.fh", folder, (long)getpid());
     read_archive(&archive, argv[1], (size_t)atol(argv[2]));
-    struct build single = fastest(&archive, one, 1), split = fastest(&archive, many, (size_t)atol(argv[3]));
+    long builds = argc > 5 ? atol(argv[5]) : BUILDS;
+    bool same = true;
+    struct build single = fastest(&archive, one, 1, builds);
+    struct build split = fastest(&archive, many, (size_t)atol(argv[3]), builds);
     printf("%zu articles           %11s%11s%8s%10s%9s\n", archive.count, "time", "fsync", "syncs", "segments",
            "written");
     print_build("one commit", &single);
@@ -256,6 +325,7 @@ int main(int argc, char **argv)
     if (argc > 4) {
         read_queries(&queries, argv[4]);
         compare_queries(&queries, one, many);
+        same = compare_answers(&queries, one, many);
     }
     remove_index(one);
     remove_index(many);
@@ -263,5 +333,5 @@ int main(int argc, char **argv)
     free(archive.list);
     for (size_t i = 0; i < queries.count; i++)
         free(queries.list[i]);
-    return 0;
+    return same ? 0 : 1;
 }

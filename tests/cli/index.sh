@@ -73,6 +73,12 @@ expect 0 "$FIHRIST" delete "$TMPDIR/m.fh" afaq-0001 absent && prints 'deleted 1 
 expect 0 "$FIHRIST" delete "$TMPDIR/m.fh" --query source:ملاعب && prints 'deleted 34 documents'
 expect 0 "$FIHRIST" delete "$TMPDIR/m.fh" --before 2024-02 --dry-run && prints 'bareed-0001'
 expect 0 "$FIHRIST" info --format=json "$TMPDIR/m.fh" && prints '"documents":181' && prints '"deleted":35'
+expect 0 "$FIHRIST" info --segments "$TMPDIR/m.fh" && prints 'seg-'
+expect 0 "$FIHRIST" backup "$TMPDIR/m.fh" "$TMPDIR/old.fh"
+expect 0 "$FIHRIST" search --format=trec -k 500 "$TMPDIR/old.fh" 'date:..2024-01'
+old=$(wc -l <"$TMPDIR/out")
+expect 0 "$FIHRIST" delete "$TMPDIR/old.fh" --before 2024-02 && prints "deleted $old documents"
+expect 1 "$FIHRIST" search "$TMPDIR/old.fh" 'date:..2024-01'
 expect 0 "$FIHRIST" reindex "$TMPDIR/m.fh" --title-weight 3 && prints '181 documents indexed again'
 expect 0 "$FIHRIST" info --format=json "$TMPDIR/m.fh" && prints '"deleted":0' && prints '"title_weight":3.0000'
 expect 3 "$FIHRIST" reindex "$TMPDIR/stem.fh"
