@@ -117,6 +117,8 @@ struct fh_writer_options {
     enum fh_levels levels;   /* (new) index words at both levels, or stems only */
     double title_weight;     /* (new) what a word of the title counts against one of the body, 1/16 to 64;
                                 0: the default (docs/RANKING.md); rounded to sixteenths */
+    double lead_weight;      /* (new) the same of the first words after the title, 1 to 64; 1: they count like the
+                                rest, and the index is the smaller for it */
     struct fh_slice lexicon; /* (new) bytes of a lexicon file (`fihrist lexicon`); empty: the one built in */
     struct fh_rules overrides; /* (new) lines "word TAB stem", or "word" alone, which no rule changes then */
     struct fh_rules stop_words; /* a word a line, besides those built in: words that do not rank beside others */
@@ -231,7 +233,7 @@ struct fh_index_info {
     uint64_t bytes_added;  /* of segments written since the index was made: of documents added, */
     uint64_t bytes_merged; /* and of what was there already, by merging */
     double average_length; /* of a document, in weighted words (docs/RANKING.md) */
-    double title_weight;
+    double title_weight, lead_weight;
     bool stored;
     enum fh_levels levels;
     const char *analyzer; /* name and hash, such as "arabic-1f2e3d4c5b6a7988"; lives with the index */
@@ -383,8 +385,8 @@ struct fh_explained {
     struct fh_slice stands_for; /* of a synonym or another spelling: what was typed (its forms); otherwise empty */
     uint64_t doc_freq;         /* documents that have the term; 0 of a phrase */
     double idf, weight;        /* weight: of the level, of the alternative, times how often the query has it */
-    uint32_t freq, title_freq; /* occurrences in the document, and in its title; 0 of a phrase */
-    double weighted_freq;      /* with those of the title weighted */
+    uint32_t freq, title_freq, lead_freq; /* occurrences in the document, its title, its lead; 0 of a phrase */
+    double weighted_freq;      /* with those of title and lead weighted */
     double score;              /* what it adds; the parts add up to the score */
 };
 

@@ -106,6 +106,7 @@ static void bench_unpack(void)
 /* ---- Posting blocks ---- */
 
 struct lists {
+    struct fh_weights weights;
     struct fh_postings postings;
     struct fh_positions positions;
     struct fh_buffer bytes, position_bytes;
@@ -117,7 +118,7 @@ static uint64_t read_docs(void *context)
     struct fh_block block;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < lists->postings.block_count; i++) {
-        if (!fh_postings_read_docs(&lists->postings, i, &block, 1))
+        if (!fh_postings_read_docs(&lists->postings, i, &block))
             die("bad block");
         sum += block.docs[i % FH_BLOCK];
     }
@@ -130,8 +131,8 @@ static uint64_t read_docs_and_freqs(void *context)
     struct fh_block block;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < lists->postings.block_count; i++) {
-        if (!fh_postings_read_docs(&lists->postings, i, &block, 1) ||
-            !fh_postings_read_freqs(&lists->postings, 32, &block))
+        if (!fh_postings_read_docs(&lists->postings, i, &block) ||
+            !fh_postings_read_freqs(&lists->postings, lists->weights, &block))
             die("bad block");
         sum += block.weighted[i % FH_BLOCK];
     }
@@ -146,8 +147,8 @@ static uint64_t read_positions(void *context)
     const uint32_t *gaps;
     uint64_t sum = 0;
     for (uint32_t i = 0; i < lists->postings.block_count; i++) {
-        if (!fh_postings_read_docs(&lists->postings, i, &block, 1) ||
-            !fh_postings_read_freqs(&lists->postings, 32, &block) ||
+        if (!fh_postings_read_docs(&lists->postings, i, &block) ||
+            !fh_postings_read_freqs(&lists->postings, lists->weights, &block) ||
             fh_positions_block_enter(&places, &lists->positions, i, &block, 1) != FH_OK ||
             (block.freqs[64] > 1 && fh_positions_block_seek(&places, 64, block.freqs[64], &gaps) != FH_OK))
             die("bad block");
@@ -158,26 +159,28 @@ static uint64_t read_positions(void *context)
 }
 
 /* One posting in gap_mean documents, frequencies as in news: most 1, few large. */
-static void make_lists(struct lists *lists, uint32_t gap_mean, bool all_once)
+static void make_lists(struct lists *lists, uint32_t gap_mean, bool with_leads)
 {
+    struct fh_weights weights = {32, with_leads ? 32 : FH_SIXTEENTHS};
     uint32_t *lengths = calloc((size_t)NUMBERS * gap_mean * 2 + 1, sizeof *lengths), positions[64], doc = 0;
     if (lengths == NULL)
         die("out of memory");
     struct fh_postings_writer writer;
     struct fh_positions_writer position_writer;
-    fh_postings_writer_init(&writer, lengths, 32, 250);
+    fh_postings_writer_init(&writer, lengths, weights, 250);
     fh_positions_writer_init(&position_writer);
     for (uint32_t i = 0; i < NUMBERS; i++, doc += 1 + random_below(2 * gap_mean - 1)) {
         uint32_t freq = 1;
-        while (!all_once && freq < 60 && random_below(100) < 35)
+        while (freq < 60 && random_below(100) < 35)
             freq++;
-        uint32_t titles = !all_once && random_below(12) == 0;
-        fh_postings_writer_add(&writer, doc, freq, titles);
+        uint32_t titles = random_below(12) == 0;
+        uint32_t leads = with_leads && freq > titles && random_below(8) == 0;
+        fh_postings_writer_add(&writer, doc, (struct fh_occurrences){freq, titles, leads});
         for (uint32_t p = 0, at = random_below(200); p < freq; p++, at += 1 + random_below(80))
             positions[p] = at;
         fh_positions_writer_add(&position_writer, positions, freq);
     }
-    *lists = (struct lists){.bytes = FH_BUFFER_INIT, .position_bytes = FH_BUFFER_INIT};
+    *lists = (struct lists){.weights = weights, .bytes = FH_BUFFER_INIT, .position_bytes = FH_BUFFER_INIT};
     if (!fh_postings_writer_finish(&writer, &lists->bytes) ||
         !fh_positions_writer_finish(&position_writer, &lists->position_bytes) ||
         !fh_postings_open(&lists->postings, fh_buffer_slice(&lists->bytes), writer.doc_freq, writer.impact, doc) ||
@@ -186,6 +189,18 @@ static void make_lists(struct lists *lists, uint32_t gap_mean, bool all_once)
     fh_postings_writer_release(&writer);
     fh_positions_writer_release(&position_writer);
     free(lengths);
+}
+
+static void bench_leads(uint32_t gap_mean)
+{
+    struct lists lists;
+    char detail[48];
+    make_lists(&lists, gap_mean, true);
+    snprintf(detail, sizeof detail, "with leads, %.2f bytes", (double)lists.bytes.length / NUMBERS);
+    double docs = best_ns(read_docs, &lists), both = best_ns(read_docs_and_freqs, &lists);
+    row("freqs", detail, both - docs, NUMBERS, (double)lists.bytes.length);
+    fh_buffer_release(&lists.bytes);
+    fh_buffer_release(&lists.position_bytes);
 }
 
 static void bench_postings(void)
@@ -203,6 +218,7 @@ static void bench_postings(void)
         printf("%-10s %-28s %9.2f ns/posting\n", "positions", "of one posting", (positions - both) / BLOCKS);
         fh_buffer_release(&lists.bytes);
         fh_buffer_release(&lists.position_bytes);
+        bench_leads(gaps[i]);
     }
 }
 
@@ -264,6 +280,8 @@ static void sort_words(struct words *words)
     words->count = unique;
 }
 
+static const struct fh_termdict_shape shape = {FH_LEVEL_STEM, true, true};
+
 /* Half of the terms have one posting, the others lists of a few bytes or more. */
 static void make_dictionary(struct words *words, struct fh_map *map, struct fh_buffer *index)
 {
@@ -272,12 +290,12 @@ static void make_dictionary(struct words *words, struct fh_map *map, struct fh_b
     struct fh_file_writer file;
     struct fh_termdict_writer writer;
     fh_file_writer_open(&file, path, 0);
-    fh_termdict_writer_init(&writer, FH_LEVEL_STEM, true, &file);
+    fh_termdict_writer_init(&writer, shape, &file);
     struct fh_term_info info = {.impact = 100};
     for (size_t i = 0; i < words->count; i++) {
         info.doc_freq = random_below(2) == 0 ? 1 : 2 + random_below(random_below(5000) + 1);
         info.single_doc = random_below(30000);
-        info.single_freq = 1;
+        info.single.freq = 1;
         info.total_term_freq = info.doc_freq + random_below(info.doc_freq);
         info.postings_length = info.doc_freq > 1 ? 2 * info.doc_freq : 0;
         info.positions_length = info.doc_freq > 1 ? 3 * info.doc_freq : 0;
@@ -343,14 +361,14 @@ static uint64_t walk_all(void *context)
 
 static void bench_terms(void)
 {
-    struct words words = {NULL, 0, NULL, NULL, NULL, {0}};
+    struct words words = {.text = NULL};
     struct fh_map map;
     struct fh_buffer index = FH_BUFFER_INIT;
     read_words(&words);
     sort_words(&words);
     make_dictionary(&words, &map, &index);
     make_queries(&words);
-    if (fh_termdict_open(&words.dictionary, FH_LEVEL_STEM, true, (uint32_t)words.count,
+    if (fh_termdict_open(&words.dictionary, shape, (uint32_t)words.count,
                          (struct fh_slice){(const char *)map.bytes, map.size}, fh_buffer_slice(&index), "bench",
                          NULL) != FH_OK)
         die("cannot open the dictionary");

@@ -34,7 +34,7 @@ static const struct cli_option options[] = {
     {"and", 'a', CLI_FLAG, PLACE(all_words), NULL, "every word of a topic must occur"},
     {"exact", 0, CLI_FLAG, PLACE(exact), NULL, "words as typed: no synonyms, no other spellings of names"},
     {"synonyms", 0, CLI_TEXT, PLACE(synonyms), "FILE", "rules besides those of the index (see search)"},
-    {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 1.2)"},
+    {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 0.9)"},
     {"b", 0, CLI_NUMBER, PLACE(b), "X", "BM25: how much long articles pay (default 0.75; negative: nothing)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 

@@ -22,7 +22,7 @@
 struct index_settings {
     int format, levels, on_duplicate;
     const char *analyzer, *map, *record, *encoding, *date_order, *source, *report;
-    double title_weight;
+    double title_weight, lead_weight;
     const char *commit_every;
     bool no_store, strict, no_merge, keep_markup, resume;
     struct cli_rules_names rules;
@@ -38,6 +38,8 @@ static const struct cli_option options[] = {
      "index words as stems and as forms, or as stems only; of a new index"},
     {"title-weight", 0, CLI_NUMBER, PLACE(title_weight), "X",
      "what a word of the title counts against one of the body, 0.0625 to 64; of a new index"},
+    {"lead-weight", 0, CLI_NUMBER, PLACE(lead_weight), "X",
+     "what each of the first 20 words after the title counts, 1 (like the rest) to 64; of a new index"},
     CLI_RULES_OPTIONS(PLACE(rules)),
     {"no-store", 0, CLI_FLAG, PLACE(no_store), NULL,
      "keep no text: no snippets, no reindex, no exact phrases; of a new index"},
@@ -114,6 +116,7 @@ static enum fh_status open_writer(struct index_run *run, struct fh_error *error)
     struct fh_writer_options writer = {.analyzer = settings->analyzer,
                                        .levels = (enum fh_levels)settings->levels,
                                        .title_weight = settings->title_weight,
+                                       .lead_weight = settings->lead_weight,
                                        .no_store = settings->no_store,
                                        .store_level = (int)settings->store_level,
                                        .memory_bytes = settings->memory,

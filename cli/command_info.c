@@ -85,6 +85,7 @@ static void put_info(struct cli_json *json, const struct fh_index *index, const 
     cli_json_bool(json, info->own_lexicon);
     cli_json_put_text(json, "levels", fh_slice_from(info->levels == FH_LEVELS_STEM ? "stem" : "both"));
     cli_json_put_number(json, "title_weight", info->title_weight, 4);
+    cli_json_put_number(json, "lead_weight", info->lead_weight, 4);
     cli_json_key(json, "stored");
     cli_json_bool(json, info->stored);
     cli_json_put_number(json, "average_length", info->average_length, 4);
@@ -171,6 +172,7 @@ static void print_human(const struct fh_index_info *info)
     print_rules("synonyms", info->synonyms);
     printf("%-16s%s\n", "levels", info->levels == FH_LEVELS_STEM ? "stem" : "stem and form");
     printf("%-16s%g\n", "title weight", info->title_weight);
+    printf("%-16s%g\n", "lead weight", info->lead_weight);
     printf("%-16s%s\n", "stored text", info->stored ? "yes" : "no");
     printf("%-16s%.1f words\n", "average length", info->average_length);
     print_count("stems", info->terms_stem);

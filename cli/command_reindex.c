@@ -12,7 +12,7 @@
 struct reindex_settings {
     const char *analyzer;
     int levels;
-    double title_weight;
+    double title_weight, lead_weight;
     size_t store_level, memory, threads;
     bool keep_going;
     struct cli_rules_names rules;
@@ -25,6 +25,8 @@ static const struct cli_option options[] = {
      "another analyzer (default: the index's own, as this program has it)"},
     {"levels", 0, CLI_CHOICE, PLACE(levels), "same|stem", "index stems only (default: the levels the index has)"},
     {"title-weight", 0, CLI_NUMBER, PLACE(title_weight), "X", "another weight for words of the title, 0.0625 to 64"},
+    {"lead-weight", 0, CLI_NUMBER, PLACE(lead_weight), "X",
+     "another weight for the first 20 words after the title, 1 to 64"},
     CLI_RULES_OPTIONS(PLACE(rules)),
     {"store-level", 0, CLI_COUNT, PLACE(store_level), "N", "how hard stored text is compressed, 1 to 19"},
     {"keep-going", 0, CLI_FLAG, PLACE(keep_going), NULL,
@@ -67,6 +69,7 @@ static void fill_options(struct fh_rebuild_options *rebuild, const struct reinde
     rebuild->writer.analyzer = settings->analyzer;
     rebuild->writer.levels = settings->levels == 1 ? FH_LEVELS_STEM : FH_LEVELS_BOTH;
     rebuild->writer.title_weight = settings->title_weight;
+    rebuild->writer.lead_weight = settings->lead_weight;
     rebuild->writer.store_level = (int)settings->store_level;
     rebuild->writer.memory_bytes = settings->memory;
     rebuild->writer.threads = (unsigned)settings->threads;

@@ -45,7 +45,7 @@ static const struct cli_option options[] = {
     {"no-snippets", 0, CLI_FLAG, PLACE(no_snippets), NULL, "titles only"},
     {"snippet", 0, CLI_COUNT, PLACE(snippet_bytes), "BYTES", "about how long a snippet may be (default 300)"},
     {"ids", 0, CLI_FLAG, PLACE(ids_only), NULL, "only rank, score and id of each hit, without reading the articles"},
-    {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 1.2)"},
+    {"k1", 0, CLI_NUMBER, PLACE(k1), "X", "BM25: how soon repeated words stop counting (default 0.9)"},
     {"b", 0, CLI_NUMBER, PLACE(b), "X", "BM25: how much long articles pay (default 0.75; negative: nothing)"},
     {"bidi", 0, CLI_CHOICE, PLACE(bidi), "remembered|" CLI_BIDI_WORDS,
      "right-to-left text in logical order inside isolates, or laid out for terminals that do not reorder (default: on "

@@ -28,12 +28,14 @@ static void append_term(struct fh_buffer *out, struct fh_slice text, const struc
 
 static void append_part(struct fh_buffer *out, const struct fh_explained *part, const struct cli_style *style)
 {
-    char documents[CLI_NUMBER_BYTES], freq[CLI_NUMBER_BYTES], title[CLI_NUMBER_BYTES];
+    char documents[CLI_NUMBER_BYTES], freq[CLI_NUMBER_BYTES], title[CLI_NUMBER_BYTES],
+        lead[CLI_NUMBER_BYTES];
     bool phrase = part->kind == FH_EXPLAINED_PHRASE;
-    fh_buffer_printf(out, "  %-7s  %9s  %7.3f  %6.2f  %6s  %6s  %8.2f  %8.3f  ", kinds[part->kind],
+    fh_buffer_printf(out, "  %-7s  %9s  %7.3f  %6.2f  %6s  %6s  %6s  %8.2f  %8.3f  ", kinds[part->kind],
                      phrase ? "" : cli_count_text(part->doc_freq, documents), part->idf, part->weight,
                      phrase ? "" : cli_count_text(part->freq, freq),
-                     phrase ? "" : cli_count_text(part->title_freq, title), part->weighted_freq, part->score);
+                     phrase ? "" : cli_count_text(part->title_freq, title),
+                     phrase ? "" : cli_count_text(part->lead_freq, lead), part->weighted_freq, part->score);
     append_term(out, part->text, style);
     if (part->stands_for.length > 0) {
         fh_buffer_append_text(out, "  for ");
@@ -47,8 +49,8 @@ void cli_render_explanation(struct fh_buffer *out, const struct fh_explanation *
 {
     double length, average;
     double score = fh_explanation_score(explanation, &length, &average);
-    fh_buffer_printf(out, "  %-7s  %9s  %7s  %6s  %6s  %6s  %8s  %8s  term\n", "", "documents", "idf", "weight", "freq",
-                     "title", "weighted", "score");
+    fh_buffer_printf(out, "  %-7s  %9s  %7s  %6s  %6s  %6s  %6s  %8s  %8s  term\n", "", "documents", "idf", "weight",
+                     "freq", "title", "lead", "weighted", "score");
     for (size_t i = 0; i < fh_explanation_count(explanation); i++)
         append_part(out, fh_explanation_part(explanation, i), style);
     fh_buffer_printf(out, "  score %.3f; the article counts as %.1f words, an average one as %.1f\n", score, length,
@@ -67,6 +69,7 @@ static void put_part(struct cli_json *json, const struct fh_explained *part)
     cli_json_put_number(json, "weight", part->weight, 4);
     cli_json_put_count(json, "freq", part->freq);
     cli_json_put_count(json, "title_freq", part->title_freq);
+    cli_json_put_count(json, "lead_freq", part->lead_freq);
     cli_json_put_number(json, "weighted_freq", part->weighted_freq, 4);
     cli_json_put_number(json, "score", part->score, 6);
     cli_json_end_object(json);

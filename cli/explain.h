@@ -12,7 +12,7 @@ void cli_render_explanation(struct fh_buffer *out, const struct fh_explanation *
                             const struct cli_style *style);
 
 /* {"score","length","average_length","parts":[{"kind","text","doc_freq","idf","weight","freq","title_freq",
- * "weighted_freq","score"}]} */
+ * "lead_freq","weighted_freq","score"}]} */
 void cli_put_explanation(struct cli_json *json, const struct fh_explanation *explanation);
 
 #endif

@@ -12,7 +12,8 @@ static void put_facts(struct fh_file_writer *out, const struct fh_segment_facts 
     memcpy(&impact_length, &facts->impact_length, sizeof impact_length);
     fh_file_writer_put_u64(out, facts->doc_count);
     fh_file_writer_put_u64(out, facts->level_count);
-    fh_file_writer_put_u64(out, facts->title_weight);
+    fh_file_writer_put_u64(out, facts->weights.title);
+    fh_file_writer_put_u64(out, facts->weights.lead);
     fh_file_writer_put_u64(out, facts->total_length);
     fh_file_writer_put_u64(out, impact_length);
     for (int level = 0; level < FH_LEVEL_COUNT; level++)
@@ -30,7 +31,7 @@ enum fh_status fh_segment_build(const struct fh_builder_input *inputs, size_t in
     struct fh_builder builder = {.inputs = inputs, .input_count = input_count, .options = options};
     builder.facts.doc_count = options->doc_count;
     builder.facts.level_count = options->level_count;
-    builder.facts.title_weight = options->title_weight;
+    builder.facts.weights = options->weights;
     builder.facts.impact_length = options->impact_length;
     builder.facts.stored = options->stored;
     char *path = fh_path_join(options->directory, options->name);

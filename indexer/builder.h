@@ -30,7 +30,7 @@ struct fh_builder_options {
     const char *directory;
     const char *name;          /* of the segment file */
     uint32_t level_count;
-    uint32_t title_weight;     /* sixteenths */
+    struct fh_weights weights;
     double impact_length;      /* average length in words that impacts assume (ranking.h); > 0 */
     bool stored;
     const struct fh_store_dictionary *dictionary;

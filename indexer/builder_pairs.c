@@ -24,17 +24,12 @@ struct common_reader {
     fh_doc_id doc;                  /* FH_DOC_END at the end */
 };
 
-/* What one document adds to a pair. */
-struct pair_count {
-    uint32_t freq, titles;
-};
-
 struct pairs_maker {
     struct fh_builder *builder;
     uint32_t common_count;
     struct common_reader *readers;
     struct fh_postings_writer **lists; /* by pair number; NULL until the pair occurs */
-    struct pair_count *counts;         /* by pair number, of the document at hand */
+    struct fh_occurrences *counts;     /* by pair number, of the document at hand */
     uint16_t *seen;                    /* pair numbers with a count */
     uint32_t seen_count;
     uint8_t *map; /* by position: 1 + the frequent stem there, or 0; all zero between documents */
@@ -82,7 +77,7 @@ static enum fh_status reader_block(struct common_reader *reader, struct fh_error
     }
     struct fh_block *block = &reader->block;
     if (!fh_postings_read_docs(&reader->list, reader->next_block, block) ||
-        !fh_postings_read_freqs(&reader->list, FH_SIXTEENTHS, block))
+        !fh_postings_read_freqs(&reader->list, (struct fh_weights){FH_SIXTEENTHS, FH_SIXTEENTHS}, block))
         return damaged(error);
     enum fh_status status = fh_positions_read(&reader->positions, reader->next_block, block->freqs, block->count, 0,
                                               block->count, &reader->places);
@@ -136,15 +131,17 @@ static bool mark(struct pairs_maker *maker, const uint32_t *positions, uint32_t 
 static void count_followers(struct pairs_maker *maker, const uint32_t *positions, uint32_t freq, uint32_t stem,
                             uint32_t title_length)
 {
+    bool with_leads = fh_weights_lead(maker->builder->options->weights);
     for (uint32_t i = 0; i < freq; i++) {
         uint8_t next = maker->map[positions[i] + 1];
         if (next == 0)
             continue;
         uint32_t number = stem * maker->common_count + next - 1;
-        struct pair_count *count = &maker->counts[number];
+        struct fh_occurrences *count = &maker->counts[number];
         if (count->freq++ == 0)
             maker->seen[maker->seen_count++] = (uint16_t)number;
         count->titles += positions[i] < title_length;
+        count->leads += with_leads && fh_stretch_in_lead(positions[i], positions[i] + 1, title_length);
     }
 }
 
@@ -157,11 +154,11 @@ static enum fh_status add_counts(struct pairs_maker *maker, fh_doc_id doc, struc
             *list = fh_calloc(1, sizeof **list);
             if (*list == NULL)
                 return fh_fail_nomem(error);
-            fh_postings_writer_init(*list, maker->lengths, maker->builder->options->title_weight,
+            fh_postings_writer_init(*list, maker->lengths, maker->builder->options->weights,
                                     maker->builder->options->impact_length);
         }
-        fh_postings_writer_add(*list, doc, maker->counts[number].freq, maker->counts[number].titles);
-        maker->counts[number] = (struct pair_count){0, 0};
+        fh_postings_writer_add(*list, doc, maker->counts[number]);
+        maker->counts[number] = (struct fh_occurrences){0, 0, 0};
     }
     maker->seen_count = 0;
     return FH_OK;
@@ -201,11 +198,13 @@ static enum fh_status put_pair(struct fh_postings_writer *list, uint32_t number,
 {
     fh_buffer_reset(bytes);
     bool ok = fh_postings_writer_finish(list, bytes);
-    uint8_t single[3 * FH_VARINT_MAX], *p = single;
+    uint8_t single[4 * FH_VARINT_MAX], *p = single;
     if (list->doc_freq == 1) {
         p = fh_varint_put(p, list->docs[0]);
         p = fh_varint_put(p, list->freqs[0]);
         p = fh_varint_put(p, list->titles[0]);
+        if (list->leads[0] > 0)
+            p = fh_varint_put(p, list->leads[0]);
         fh_buffer_append(bytes, single, (size_t)(p - single));
     }
     if (!ok || !fh_buffer_ok(bytes))

@@ -12,7 +12,7 @@
 /* A posting whose place in the new order is not known yet: documents are being reordered. */
 struct loose_posting {
     fh_doc_id doc;
-    uint32_t freq, titles;
+    struct fh_occurrences in;
     size_t positions; /* where they start in loose_positions */
 };
 
@@ -37,21 +37,21 @@ struct level_writer {
 
 /* ---- One term ---- */
 
-static void put_posting(struct level_writer *writer, fh_doc_id doc, uint32_t freq, uint32_t titles,
+static void put_posting(struct level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
                         const uint32_t *positions)
 {
     if (writer->positions) {
         if (writer->postings.doc_freq == 0) { /* in case no other follows */
             fh_buffer_reset(&writer->single);
-            fh_positions_put_single(&writer->single, positions, freq);
+            fh_positions_put_single(&writer->single, positions, in.freq);
         }
-        fh_positions_writer_add(&writer->places, positions, freq);
-        writer->builder->facts.position_count += freq;
+        fh_positions_writer_add(&writer->places, positions, in.freq);
+        writer->builder->facts.position_count += in.freq;
     }
-    fh_postings_writer_add(&writer->postings, doc, freq, titles);
+    fh_postings_writer_add(&writer->postings, doc, in);
 }
 
-static bool keep_loose(struct level_writer *writer, fh_doc_id doc, uint32_t freq, uint32_t titles,
+static bool keep_loose(struct level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
                        const uint32_t *positions)
 {
     struct loose_posting *moved =
@@ -59,16 +59,16 @@ static bool keep_loose(struct level_writer *writer, fh_doc_id doc, uint32_t freq
     if (moved == NULL)
         return false;
     writer->loose = moved;
-    moved[writer->loose_count++] = (struct loose_posting){doc, freq, titles, writer->loose_position_count};
+    moved[writer->loose_count++] = (struct loose_posting){doc, in, writer->loose_position_count};
     if (!writer->positions)
         return true;
     uint32_t *grown = fh_grow(writer->loose_positions, &writer->loose_position_capacity,
-                              writer->loose_position_count + freq, sizeof *grown);
+                              writer->loose_position_count + in.freq, sizeof *grown);
     if (grown == NULL)
         return false;
     writer->loose_positions = grown;
-    memcpy(grown + writer->loose_position_count, positions, freq * sizeof *grown);
-    writer->loose_position_count += freq;
+    memcpy(grown + writer->loose_position_count, positions, in.freq * sizeof *grown);
+    writer->loose_position_count += in.freq;
     return true;
 }
 
@@ -84,7 +84,7 @@ static void put_loose(struct level_writer *writer)
         qsort(writer->loose, writer->loose_count, sizeof *writer->loose, compare_loose);
     for (size_t i = 0; i < writer->loose_count; i++) {
         const struct loose_posting *posting = &writer->loose[i];
-        put_posting(writer, posting->doc, posting->freq, posting->titles,
+        put_posting(writer, posting->doc, posting->in,
                     writer->positions ? writer->loose_positions + posting->positions : NULL);
     }
     writer->loose_count = 0;
@@ -102,14 +102,15 @@ static enum fh_status add_postings(struct level_writer *writer, const struct fh_
         const uint32_t *positions = chunk->positions;
         for (uint32_t i = 0; i < chunk->count; i++) {
             fh_doc_id number = fh_builder_number_of(input, chunk->docs[i]);
+            struct fh_occurrences in = {chunk->freqs[i], chunk->titles[i], chunk->leads[i]};
             const uint32_t *here = positions;
             if (positions != NULL)
-                positions += chunk->freqs[i];
+                positions += in.freq;
             if (number == FH_DOC_END)
                 continue;
             if (!writer->builder->options->permuted)
-                put_posting(writer, number, chunk->freqs[i], chunk->titles[i], here);
-            else if (!keep_loose(writer, number, chunk->freqs[i], chunk->titles[i], here))
+                put_posting(writer, number, in, here);
+            else if (!keep_loose(writer, number, in, here))
                 return fh_fail_nomem(error);
         }
     }
@@ -131,8 +132,7 @@ static enum fh_status finish_term(struct level_writer *writer, struct fh_slice t
     info.impact = postings->impact;
     if (info.doc_freq == 1) {
         info.single_doc = postings->docs[0];
-        info.single_freq = postings->freqs[0];
-        info.single_titles = postings->titles[0];
+        info.single = (struct fh_occurrences){postings->freqs[0], postings->titles[0], postings->leads[0]};
         info.single_positions = fh_buffer_slice(&writer->single);
         ok = ok && fh_buffer_ok(&writer->single);
     } else {
@@ -284,9 +284,9 @@ static enum fh_status write_level(struct fh_builder *builder, enum fh_level leve
     writer->postings_out = postings_out;
     writer->positions_out = positions_out;
     writer->stem_ords = stem_ords;
-    fh_termdict_writer_init(&writer->terms, level, positions, terms_out);
-    fh_postings_writer_init(&writer->postings, lengths, builder->options->title_weight,
-                            builder->options->impact_length);
+    bool leads = fh_weights_lead(builder->options->weights);
+    fh_termdict_writer_init(&writer->terms, (struct fh_termdict_shape){level, positions, leads}, terms_out);
+    fh_postings_writer_init(&writer->postings, lengths, builder->options->weights, builder->options->impact_length);
     fh_positions_writer_init(&writer->places);
     enum fh_status status = fill_level(writer, index_out, error);
     level_writer_free(writer);

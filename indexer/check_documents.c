@@ -15,14 +15,17 @@
 static void check_length(struct fh_check *check, const struct fh_segment *segment, fh_doc_id doc,
                          const struct fh_check_document *document)
 {
-    int64_t title_extra = (int64_t)segment->facts.title_weight - FH_SIXTEENTHS;
-    int64_t weighted = (int64_t)document->words * FH_SIXTEENTHS + title_extra * document->titles;
+    int64_t title_extra = (int64_t)segment->facts.weights.title - FH_SIXTEENTHS;
+    int64_t lead_extra = (int64_t)segment->facts.weights.lead - FH_SIXTEENTHS;
+    int64_t weighted = (int64_t)document->words * FH_SIXTEENTHS + title_extra * document->titles +
+                       lead_extra * document->leads;
     if (weighted != segment->lengths[doc] || document->titles != segment->title_lengths[doc])
         fh_check_problem(check,
                          "document %" PRIu32 " has %" PRIu32 " words, %" PRIu32
-                         " in its title, but its length is given "
-                         "as %" PRIu32 " sixteenths and %u",
-                         doc, document->words, document->titles, segment->lengths[doc], segment->title_lengths[doc]);
+                         " in its title, %" PRIu32 " in its lead, but its length is given as %" PRIu32
+                         " sixteenths and %u",
+                         doc, document->words, document->titles, document->leads, segment->lengths[doc],
+                         segment->title_lengths[doc]);
 }
 
 /* Mixed positions of `count` words from `start` on. */

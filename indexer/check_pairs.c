@@ -54,7 +54,7 @@ static void walker_enter(struct pairs_check *c, struct walker *walker)
     struct fh_block *block = &walker->block;
     enum fh_status status = FH_ERR_CORRUPT;
     if (fh_postings_read_docs(&walker->list, number, block) &&
-        fh_postings_read_freqs(&walker->list, (uint32_t)c->segment->facts.title_weight, block))
+        fh_postings_read_freqs(&walker->list, c->segment->facts.weights, block))
         status =
             fh_positions_read(&walker->positions, number, block->freqs, block->count, 0, block->count, &walker->places);
     if (status != FH_OK)
@@ -115,19 +115,22 @@ static void document_pairs(struct pairs_check *c, fh_doc_id doc)
         if (first / FH_COMMON_MOST + 1 != second / FH_COMMON_MOST)
             continue;
         uint64_t number = first % FH_COMMON_MOST * stems + second % FH_COMMON_MOST;
-        bool in_title = first / FH_COMMON_MOST < c->segment->title_lengths[doc];
-        c->expected[number] += fh_check_fingerprint(doc, 1, in_title ? 1 : 0);
+        uint32_t position = (uint32_t)(first / FH_COMMON_MOST), title_length = c->segment->title_lengths[doc];
+        bool in_lead = fh_weights_lead(c->segment->facts.weights) &&
+                       fh_stretch_in_lead(position, position + 1, title_length);
+        c->expected[number] +=
+            fh_check_fingerprint(doc, (struct fh_occurrences){1, position < title_length, in_lead});
     }
 }
 
 /* ---- Comparing ---- */
 
-static void visit_block(void *context, const struct fh_block *block, const uint32_t *titles, uint32_t number)
+static void visit_block(void *context, const struct fh_block *block, const struct fh_occurrences *in, uint32_t number)
 {
     struct pairs_check *c = context;
     (void)number;
     for (uint32_t i = 0; i < block->count; i++)
-        c->fingerprint += fh_check_fingerprint(block->docs[i], block->freqs[i], titles[i]);
+        c->fingerprint += fh_check_fingerprint(block->docs[i], in[i]);
 }
 
 static uint32_t index_of(const struct fh_pairs *pairs, fh_term_ord ord)

@@ -132,11 +132,17 @@ static void check_entries(struct walk *walk, const struct fh_block *block, uint3
     walk->group_impact = 0;
 }
 
-static void titles_spread(const struct fh_block *block, uint32_t *titles)
+static bool read_block(const struct fh_segment *segment, const struct fh_postings *list, uint32_t number,
+                       struct fh_block *block, struct fh_occurrences *in)
 {
-    memset(titles, 0, FH_BLOCK * sizeof *titles);
-    for (uint32_t i = 0; i < block->title_count; i++)
-        titles[block->title_index[i]] = block->title_freqs[i];
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK];
+    if (!fh_postings_read_docs(list, number, block) ||
+        !fh_postings_read_freqs(list, segment->facts.weights, block) || !fh_postings_read_leads(list, block, leads))
+        return false;
+    fh_block_titles(block, titles);
+    for (uint32_t i = 0; i < block->count; i++)
+        in[i] = (struct fh_occurrences){block->freqs[i], titles[i], leads[i]};
+    return true;
 }
 
 bool fh_check_list(struct fh_check *check, const struct fh_segment *segment, const struct fh_postings *list,
@@ -144,22 +150,20 @@ bool fh_check_list(struct fh_check *check, const struct fh_segment *segment, con
                    void *context)
 {
     struct walk walk = {check, list, name, 0, 0};
-    uint32_t titles[FH_BLOCK];
+    struct fh_occurrences in[FH_BLOCK];
     *sums = (struct fh_check_sums){0, 0};
     for (uint32_t number = 0; number < list->block_count; number++) {
-        if (!fh_postings_read_docs(list, number, block) ||
-            !fh_postings_read_freqs(list, (uint32_t)segment->facts.title_weight, block)) {
+        if (!read_block(segment, list, number, block, in)) {
             fh_check_problem(check, "%s: block %" PRIu32 " is damaged", name, number);
             return false;
         }
         check_entries(&walk, block, number, impact_of(segment, block));
-        titles_spread(block, titles);
         for (uint32_t i = 0; i < block->count; i++) {
-            sums->freq += block->freqs[i];
-            sums->titles += titles[i];
+            sums->freq += in[i].freq;
+            sums->titles += in[i].titles;
         }
         if (visit != NULL)
-            visit(context, block, titles, number);
+            visit(context, block, in, number);
     }
     if (walk.list_impact != list->impact)
         fh_check_problem(check, "%s: impact %u, should be %u", name, list->impact, walk.list_impact);

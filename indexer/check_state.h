@@ -55,8 +55,8 @@ struct fh_check_sums {
     uint64_t freq, titles; /* over the list */
 };
 
-/* Lists are compared by fingerprints: the sum over postings of freq * h(doc) + titles * h'(doc) modulo 2^64, with
- * h and h' mixing functions (the finalizer of SplitMix64: Steele, Lea and Flood, OOPSLA 2014). Unequal lists have equal
+/* Lists are compared by fingerprints: the sum over postings of freq * h(doc) + titles * h'(doc) + leads * h''(doc) modulo
+ * 2^64, with mixing functions (the finalizer of SplitMix64: Steele, Lea and Flood, OOPSLA 2014). Unequal lists have equal
  * sums by accident only, and sums can be made in any order. */
 static inline uint64_t fh_check_mix(uint64_t z)
 {
@@ -65,16 +65,17 @@ static inline uint64_t fh_check_mix(uint64_t z)
     return z ^ z >> 31;
 }
 
-static inline uint64_t fh_check_fingerprint(fh_doc_id doc, uint32_t freq, uint32_t titles)
+static inline uint64_t fh_check_fingerprint(fh_doc_id doc, struct fh_occurrences in)
 {
-    return freq * fh_check_mix((uint64_t)doc + 0x9E3779B97F4A7C15u) +
-           titles * fh_check_mix((uint64_t)doc + 0xD1B54A32D192ED03u);
+    return in.freq * fh_check_mix((uint64_t)doc + 0x9E3779B97F4A7C15u) +
+           in.titles * fh_check_mix((uint64_t)doc + 0xD1B54A32D192ED03u) +
+           in.leads * fh_check_mix((uint64_t)doc + 0x8CB92BA72F3D8DD7u);
 }
 
 /* Reads a whole list: every block must decode, with skip entries and impacts that are true. Calls `visit`
- * for each block (freqs and weighted filled; titles[i] of posting i), which may be NULL. `name` is for messages.
+ * for each block (docs, freqs and weighted filled; in[i] of posting i), which may be NULL. `name` is for messages.
  * False when a block is damaged. */
-typedef void fh_check_visit(void *context, const struct fh_block *block, const uint32_t *titles, uint32_t number);
+typedef void fh_check_visit(void *context, const struct fh_block *block, const struct fh_occurrences *in, uint32_t number);
 bool fh_check_list(struct fh_check *check, const struct fh_segment *segment, const struct fh_postings *list,
                    const char *name, struct fh_block *block, struct fh_check_sums *sums, fh_check_visit *visit,
                    void *context);
@@ -82,7 +83,7 @@ bool fh_check_list(struct fh_check *check, const struct fh_segment *segment, con
 /* ---- Documents, as the stem lists show them ---- */
 
 struct fh_check_document {
-    uint32_t words, titles;
+    uint32_t words, titles, leads;
     uint32_t last;   /* largest position */
     uint64_t places; /* sum of fh_check_mix over its positions */
 };

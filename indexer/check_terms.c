@@ -70,7 +70,7 @@ static bool block_positions(struct terms_check *c, const struct fh_block *block,
     return status == FH_OK;
 }
 
-static void check_positions(struct terms_check *c, const struct fh_block *block, const uint32_t *titles,
+static void check_positions(struct terms_check *c, const struct fh_block *block, const struct fh_occurrences *in,
                             uint32_t number)
 {
     if (!c->positions_read)
@@ -82,36 +82,41 @@ static void check_positions(struct terms_check *c, const struct fh_block *block,
         return;
     }
     const uint32_t *p = c->places.list;
+    bool with_leads = fh_weights_lead(c->segment->facts.weights);
     for (uint32_t i = 0; i < block->count; i++) {
         fh_doc_id doc = block->docs[i];
         struct fh_check_document *sums = &c->documents[doc];
-        uint32_t in_title = 0;
+        uint32_t title_length = c->segment->title_lengths[doc], in_title = 0, in_lead = 0;
         for (uint32_t k = 0; k < block->freqs[i]; k++, p++) {
             if (k > 0 && p[0] <= p[-1])
                 fh_check_problem(c->check, "%s: positions in document %" PRIu32 " do not rise", c->name, doc);
-            in_title += *p < c->segment->title_lengths[doc];
+            in_title += *p < title_length;
+            in_lead += with_leads && fh_in_lead(*p, title_length);
             sums->last = *p > sums->last ? *p : sums->last;
             sums->places += fh_check_mix(*p);
         }
-        if (in_title != titles[i])
+        if (in_title != in[i].titles || in_lead != in[i].leads)
             fh_check_problem(c->check,
-                             "%s: document %" PRIu32 ": %" PRIu32 " positions in the title, should be %" PRIu32,
-                             c->name, doc, in_title, titles[i]);
+                             "%s: document %" PRIu32 ": %" PRIu32 " positions in the title, %" PRIu32
+                             " in the lead, should be %" PRIu32 " and %" PRIu32,
+                             c->name, doc, in_title, in_lead, in[i].titles, in[i].leads);
     }
 }
 
-static void visit_block(void *context, const struct fh_block *block, const uint32_t *titles, uint32_t number)
+static void visit_block(void *context, const struct fh_block *block, const struct fh_occurrences *in, uint32_t number)
 {
     struct terms_check *c = context;
     for (uint32_t i = 0; i < block->count; i++) {
-        c->fingerprint += fh_check_fingerprint(block->docs[i], block->freqs[i], titles[i]);
+        c->fingerprint += fh_check_fingerprint(block->docs[i], in[i]);
         if (c->level == FH_LEVEL_STEM) {
-            c->documents[block->docs[i]].words += block->freqs[i];
-            c->documents[block->docs[i]].titles += titles[i];
+            struct fh_check_document *document = &c->documents[block->docs[i]];
+            document->words += in[i].freq;
+            document->titles += in[i].titles;
+            document->leads += in[i].leads;
         }
     }
     if (c->level == FH_LEVEL_STEM)
-        check_positions(c, block, titles, number);
+        check_positions(c, block, in, number);
 }
 
 /* ---- Terms ---- */

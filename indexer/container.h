@@ -26,7 +26,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "index files are read in place: little-endian machines only");
 
-#define FH_FORMAT_VERSION 0u
+#define FH_FORMAT_VERSION 1u
 #define FH_SECTIONS_MAX 32u
 
 enum fh_container_kind { FH_CONTAINER_SEGMENT = 1 };

@@ -107,7 +107,8 @@ static enum fh_status print_posting(struct fh_dump *dump, const struct fh_dump_l
         return fh_fail_nomem(dump->error);
     fh_buffer_printf(&dump->text, "%" PRIu32 "\t", segment->doc_base + doc);
     fh_dump_name(dump, status == FH_OK ? fh_buffer_slice(id) : FH_SLICE_LITERAL("?"));
-    fh_buffer_printf(&dump->text, "\t%" PRIu32 "\t%" PRIu32, block->freqs[i], lists->titles[i]);
+    fh_buffer_printf(&dump->text, "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32, block->freqs[i], lists->titles[i],
+                     lists->leads[i]);
     if (lists->with_positions) {
         fh_buffer_append_byte(&dump->text, '\t');
         fh_dump_numbers(dump, lists->places.list + place, lists->places.count > 0 ? block->freqs[i] : 0);
@@ -166,7 +167,7 @@ static enum fh_status print_postings(struct fh_dump *dump, enum fh_level level, 
     struct fh_dump_lists *lists = fh_calloc(1, sizeof *lists);
     if (lists == NULL)
         return fh_fail_nomem(dump->error);
-    fh_buffer_append_text(&dump->text, "# document\tid\tfrequency\tin titles");
+    fh_buffer_append_text(&dump->text, "# document\tid\tfrequency\tin title\tin lead");
     fh_buffer_append_text(&dump->text, level == FH_LEVEL_STEM ? "\tpositions" : "");
     status = fh_dump_line(dump);
     for (size_t i = 0; i < dump->snapshot->segment_count && status == FH_OK; i++) {

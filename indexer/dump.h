@@ -30,15 +30,15 @@ enum fh_status fh_dump_terms(const struct fh_snapshot *snapshot, enum fh_level l
                              const struct fh_dump_sink *sink, struct fh_error *error);
 
 /* The postings of a term, as it stands in the dictionary, segment by segment:
- *     document  id  frequency  in titles  positions (stems only)  "deleted" if it is
+ *     document  id  frequency  in title  in lead  positions (stems only)  "deleted" if it is
  * FH_ERR_NOT_FOUND when no segment has it, and as above. */
 enum fh_status fh_dump_postings(const struct fh_snapshot *snapshot, enum fh_level level, struct fh_slice term,
                                 const struct fh_dump_sink *sink, struct fh_error *error);
 
 /* What is known of the document of this id: where it is, its columns, and then its terms, stems
- *     term  frequency  in title  positions
+ *     term  frequency  in title  in lead  positions
  * and forms
- *     term  frequency  in title  stem
+ *     term  frequency  in title  in lead  stem
  * Looks through every list of its segment. FH_ERR_NOT_FOUND without such a document, and as above. */
 enum fh_status fh_dump_document(const struct fh_snapshot *snapshot, struct fh_slice id, const struct fh_dump_sink *sink,
                                 struct fh_error *error);

@@ -58,7 +58,8 @@ static enum fh_status print_term(struct document_dump *d, enum fh_level level, u
 {
     struct fh_error why;
     fh_dump_name(d->dump, (struct fh_slice){d->terms.term, d->terms.length});
-    fh_buffer_printf(&d->dump->text, "\t%" PRIu32 "\t%" PRIu32 "\t", d->lists.block.freqs[i], d->lists.titles[i]);
+    fh_buffer_printf(&d->dump->text, "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t", d->lists.block.freqs[i],
+                     d->lists.titles[i], d->lists.leads[i]);
     if (level == FH_LEVEL_FORM)
         return print_stem_of(d);
     enum fh_status status = fh_dump_lists_positions(&d->lists, block, i, 1, &why);
@@ -95,8 +96,8 @@ static enum fh_status look_into(struct document_dump *d, enum fh_level level)
 static enum fh_status print_level(struct document_dump *d, enum fh_level level)
 {
     struct fh_error why;
-    fh_buffer_append_text(&d->dump->text, level == FH_LEVEL_STEM ? "# stem\tfrequency\tin title\tpositions"
-                                                                 : "# form\tfrequency\tin title\tstem");
+    fh_buffer_append_text(&d->dump->text, level == FH_LEVEL_STEM ? "# stem\tfrequency\tin title\tin lead\tpositions"
+                                                                 : "# form\tfrequency\tin title\tin lead\tstem");
     enum fh_status status = fh_dump_line(d->dump);
     if (status != FH_OK)
         return status;

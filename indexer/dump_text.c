@@ -84,18 +84,17 @@ enum fh_status fh_dump_lists_block(struct fh_dump_lists *lists, uint32_t number,
 {
     struct fh_block *block = &lists->block;
     if (!fh_postings_read_docs(&lists->list, number, block) ||
-        !fh_postings_read_freqs(&lists->list, (uint32_t)lists->segment->facts.title_weight, block))
+        !fh_postings_read_freqs(&lists->list, lists->segment->facts.weights, block) ||
+        !fh_postings_read_leads(&lists->list, block, lists->leads))
         return fh_fail(why, FH_ERR_CORRUPT, "block %" PRIu32 " of the postings", number);
-    memset(lists->titles, 0, sizeof lists->titles);
-    for (uint32_t i = 0; i < block->title_count; i++)
-        lists->titles[block->title_index[i]] = block->title_freqs[i];
+    fh_block_titles(block, lists->titles);
     return FH_OK;
 }
 
 /* The positions of a term's only posting, from the dictionary. */
 static enum fh_status single_positions(struct fh_dump_lists *lists, struct fh_error *why)
 {
-    uint32_t freq = lists->info->single_freq;
+    uint32_t freq = lists->info->single.freq;
     struct fh_slice bytes = lists->info->single_positions;
     const uint8_t *p = (const uint8_t *)bytes.bytes, *end = p != NULL ? p + bytes.length : NULL;
     if (freq > bytes.length) /* a position takes a byte at least */

@@ -38,7 +38,7 @@ struct fh_dump_lists {
     struct fh_postings list;
     struct fh_positions positions;
     struct fh_block block;
-    uint32_t titles[FH_BLOCK]; /* of each posting of the block */
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK]; /* of each posting of the block */
     struct fh_position_list places;
 };
 

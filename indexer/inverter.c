@@ -112,10 +112,20 @@ static enum fh_status add_field(struct fh_inverter *inverter, struct fh_slice te
     return FH_OK;
 }
 
+/* Words of the lead among those from number `first` on. */
+static uint32_t count_lead(const struct fh_inverter *inverter, size_t first, uint32_t title_length)
+{
+    uint32_t words = 0, end = fh_lead_start(title_length) + FH_LEAD_WORDS;
+    for (size_t i = first; i < inverter->word_count && inverter->positions[i] < end; i++)
+        words += fh_in_lead(inverter->positions[i], title_length);
+    return words;
+}
+
 static enum fh_status add_document(struct fh_inverter *inverter, struct fh_run *run, fh_doc_id doc,
                                    const struct fh_document *document, struct fh_error *error)
 {
     uint32_t next = 0, title_words = 0, body_words = 0;
+    size_t first = inverter->word_count;
     enum fh_status status = add_field(inverter, document->title, &next, &title_words, error);
     if (status == FH_OK)
         status = add_field(inverter, document->standfirst, &next, &body_words, error);
@@ -136,7 +146,8 @@ static enum fh_status add_document(struct fh_inverter *inverter, struct fh_run *
         return fh_fail_nomem(error);
     kept->time = document->time;
     kept->title_length = title_words;
-    kept->length = title_words * inverter->options.title_weight + body_words * FH_SIXTEENTHS;
+    kept->length = title_words * inverter->options.weights.title + body_words * FH_SIXTEENTHS +
+                   count_lead(inverter, first, title_words) * (inverter->options.weights.lead - FH_SIXTEENTHS);
     run->source.total_length += kept->length;
     return FH_OK;
 }

@@ -15,7 +15,7 @@
 struct fh_inverter_options {
     const struct fh_analyzer *analyzer;
     const struct fh_store_dictionary *dictionary; /* NULL: keep no text */
-    uint32_t title_weight;                        /* sixteenths */
+    struct fh_weights weights;
     uint32_t level_count;                         /* 1 or 2 */
     size_t session_bytes_max;                     /* the session starts afresh beyond this */
 };

@@ -8,7 +8,7 @@
 #include "indexer/inverter_state.h"
 
 #define HEAD_BYTES_MAX (1 + FH_TERM_BYTES_MAX + 2 * FH_VARINT_MAX)
-#define POSTING_BYTES_MAX 15 /* doc, freq, titles */
+#define POSTING_BYTES_MAX 16 /* doc, freq, titles, leads */
 #define POSITION_BYTES_MAX 5
 
 /* ---- Grouping ---- */
@@ -56,23 +56,26 @@ static uint8_t *put_head(uint8_t *p, struct fh_slice term, uint32_t doc_freq, en
 }
 
 /* Encodes the postings of one term from its places. */
-static uint8_t *put_postings(uint8_t *p, const struct fh_run *run, enum fh_level level, const uint64_t *places,
-                             uint32_t count)
+static uint8_t *put_postings(uint8_t *p, const struct fh_run *run, enum fh_level level, bool with_leads,
+                             const uint64_t *places, uint32_t count)
 {
     fh_doc_id previous_doc = FH_DOC_END;
     for (uint32_t i = 0; i < count;) {
         fh_doc_id doc = (fh_doc_id)(places[i] >> 32);
-        uint32_t title_length = run->documents[doc].title_length, freq = 0, titles = 0;
+        uint32_t title_length = run->documents[doc].title_length, freq = 0, titles = 0, leads = 0;
         while (i + freq < count && (fh_doc_id)(places[i + freq] >> 32) == doc) {
             titles += (uint32_t)places[i + freq] < title_length;
+            leads += with_leads && fh_in_lead((uint32_t)places[i + freq], title_length);
             freq++;
         }
-        bool plain = freq == 1 && titles == 0;
+        bool plain = freq == 1 && titles == 0 && leads == 0;
         p = fh_varint_put(p, (uint64_t)(doc - previous_doc) << 1 | plain);
         if (!plain)
-            p = fh_varint_put(p, (uint64_t)freq << 1 | (titles > 0));
+            p = fh_varint_put(p, (uint64_t)freq << 2 | (uint64_t)(leads > 0) << 1 | (titles > 0));
         if (titles > 0)
             p = fh_varint_put(p, titles);
+        if (leads > 0)
+            p = fh_varint_put(p, leads);
         for (uint32_t k = 0; k < freq && level == FH_LEVEL_STEM; k++) {
             uint32_t position = (uint32_t)places[i + k];
             p = fh_varint_put(p, k == 0 ? position : position - (uint32_t)places[i + k - 1] - 1);
@@ -113,7 +116,8 @@ static void put_term(struct fh_inverter *inverter, struct fh_run *run, enum fh_l
     if (start == NULL)
         return;
     uint8_t *p = put_head(start, term, documents, level, stem_ord);
-    stream->length += (size_t)(put_postings(p, run, level, places, count) - start);
+    bool with_leads = fh_weights_lead(inverter->options.weights);
+    stream->length += (size_t)(put_postings(p, run, level, with_leads, places, count) - start);
 }
 
 static bool reserve_ranks(struct fh_inverter *inverter)

@@ -82,8 +82,10 @@ void fh_manifest_format(const struct fh_manifest *manifest, struct fh_buffer *te
     fh_buffer_printf(text, "fihrist %u\ncommit %" PRIu64 "\nanalyzer %s %s\nlevels %s\n", FH_FORMAT_VERSION,
                      manifest->commit, manifest->analyzer_identity, manifest->analyzer_file,
                      manifest->levels == FH_LEVELS_BOTH ? "stem form" : "stem");
-    fh_buffer_printf(text, "title_weight %" PRIu32 "\nstore %s\nnext_file %" PRIu64 "\nwritten %" PRIu64 " %" PRIu64 "\n",
-                     manifest->title_weight, manifest->stored ? dictionary : "none", manifest->next_file,
+    fh_buffer_printf(text, "title_weight %" PRIu32 "\nlead_weight %" PRIu32 "\n", manifest->weights.title,
+                     manifest->weights.lead);
+    fh_buffer_printf(text, "store %s\nnext_file %" PRIu64 "\nwritten %" PRIu64 " %" PRIu64 "\n",
+                     manifest->stored ? dictionary : "none", manifest->next_file,
                      manifest->bytes_added, manifest->bytes_merged);
     format_note(manifest, text);
     fh_buffer_printf(text, "total_length %" PRIu64 "\n", length);

@@ -1,10 +1,11 @@
 /* The manifest: what an index consists of at one commit. A text file, replaced as a whole.
  *
- *     fihrist 0
+ *     fihrist 1
  *     commit 17
  *     analyzer arabic-1f2e3d4c5b6a7988 analyzer-17.fha
  *     levels stem form                      (or: levels stem)
  *     title_weight 32
+ *     lead_weight 32                        (16: the lead counts like the rest)
  *     store dictionary-1.fhd                (or: store -, no dictionary; or: store none, no stored text)
  *     next_file 13
  *     written 41943040 125829120            (bytes of segments made of documents added, and of others by merging)
@@ -30,10 +31,11 @@
 #include "base/buffer.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "indexer/types.h"
 
 #define FH_MANIFEST_FILE "MANIFEST"
 #define FH_FILE_NAME_BYTES 48u
-#define FH_TITLE_WEIGHT_MAX 1024u /* sixteenths: 64 */
+#define FH_WEIGHT_MAX 1024u /* sixteenths: 64 */
 
 struct fh_manifest_segment {
     char name[FH_FILE_NAME_BYTES];
@@ -49,7 +51,7 @@ struct fh_manifest {
     char analyzer_identity[64];
     char analyzer_file[FH_FILE_NAME_BYTES];
     enum fh_levels levels;
-    uint32_t title_weight; /* sixteenths */
+    struct fh_weights weights;
     bool stored;
     char dictionary_file[FH_FILE_NAME_BYTES]; /* "" when none */
     uint64_t next_file;

@@ -155,9 +155,21 @@ static bool scan_note(struct scanner *scanner, struct fh_manifest *manifest)
     return manifest->note_length > 0 && scan_line_end(scanner);
 }
 
+static enum fh_status scan_weights(struct scanner *scanner, struct fh_weights *weights)
+{
+    uint64_t title, lead;
+    if (!scan_text(scanner, "title_weight ") || !scan_number(scanner, FH_WEIGHT_MAX, &title) || title == 0 ||
+        !scan_line_end(scanner))
+        return wrong(scanner, "bad title weight");
+    if (!scan_text(scanner, "lead_weight ") || !scan_number(scanner, FH_WEIGHT_MAX, &lead) || lead < FH_SIXTEENTHS ||
+        !scan_line_end(scanner))
+        return wrong(scanner, "bad lead weight");
+    *weights = (struct fh_weights){(uint32_t)title, (uint32_t)lead};
+    return FH_OK;
+}
+
 static enum fh_status scan_head(struct scanner *scanner, struct fh_manifest *manifest, uint64_t *total_length)
 {
-    uint64_t weight;
     if (!scan_text(scanner, "commit ") || !scan_number(scanner, UINT64_MAX, &manifest->commit) ||
         !scan_line_end(scanner))
         return wrong(scanner, "bad commit number");
@@ -169,11 +181,9 @@ static enum fh_status scan_head(struct scanner *scanner, struct fh_manifest *man
     enum fh_status status = scan_levels(scanner, manifest);
     if (status != FH_OK)
         return status;
-    if (!scan_text(scanner, "title_weight ") || !scan_number(scanner, FH_TITLE_WEIGHT_MAX, &weight) || weight == 0 ||
-        !scan_line_end(scanner))
-        return wrong(scanner, "bad title weight");
-    manifest->title_weight = (uint32_t)weight;
-    status = scan_store(scanner, manifest);
+    status = scan_weights(scanner, &manifest->weights);
+    if (status == FH_OK)
+        status = scan_store(scanner, manifest);
     if (status != FH_OK)
         return status;
     if (!scan_text(scanner, "next_file ") || !scan_number(scanner, UINT64_MAX, &manifest->next_file) ||

@@ -122,6 +122,17 @@ TARGET uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n
     return (uint32_t)_mm_cvtsi128_si32(half) | (uint32_t)_mm_extract_epi32(half, 1);
 }
 
+TARGET void fh_pack_boost_avx2(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more)
+{
+    __m256i places = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128), added = _mm256_set1_epi32((int)more);
+    for (size_t i = 0; i < n; i += 8) {
+        __m256i there = _mm256_and_si256(_mm256_set1_epi32(bits[i / 8]), places);
+        __m256i step = _mm256_and_si256(_mm256_cmpeq_epi32(there, places), added);
+        _mm256_storeu_si256((void *)(values + i),
+                            _mm256_add_epi32(_mm256_loadu_si256((const void *)(values + i)), step));
+    }
+}
+
 TARGET uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n)
 {
     __m256i even = _mm256_setzero_si256(), odd = even, low = _mm256_set1_epi64x(UINT32_MAX);
@@ -140,6 +151,6 @@ TARGET uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n)
 }
 
 const struct fh_pack_kernels fh_pack_avx2 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2,
-                                             fh_pack_total_avx2};
+                                             fh_pack_boost_avx2, fh_pack_total_avx2};
 
 #endif

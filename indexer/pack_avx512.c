@@ -37,7 +37,17 @@ TARGET static void unpack(const uint8_t *in, uint32_t *values, size_t n, unsigne
     }
 }
 
+TARGET static void boost(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more)
+{
+    __m512i added = _mm512_set1_epi32((int)more);
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask16 there = (__mmask16)(bits[i / 8] | bits[i / 8 + 1] << 8);
+        __m512i before = _mm512_loadu_si512(values + i);
+        _mm512_storeu_si512(values + i, _mm512_mask_add_epi32(before, there, before, added));
+    }
+}
+
 const struct fh_pack_kernels fh_pack_avx512 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2,
-                                               fh_pack_total_avx2};
+                                               boost, fh_pack_total_avx2};
 
 #endif

@@ -30,6 +30,9 @@ struct fh_pack_kernels {
      * multiple of 16. Returns all new freqs or-ed together. */
     uint32_t (*weigh)(uint32_t *freqs, uint32_t *weighted, size_t n);
 
+    /* values[i] += more, modulo 2^32, for each set bit i of n / 8 bytes, n a multiple of 16. */
+    void (*boost)(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more);
+
     /* The sum of n values. */
     uint64_t (*total)(const uint32_t *values, size_t n);
 };
@@ -41,6 +44,7 @@ extern const uint64_t fh_pack_set_bits[256];
 size_t fh_pack_expand_avx2(const uint8_t *bits, size_t length, uint32_t base, uint32_t *values);
 uint32_t fh_pack_sum_avx2(uint32_t *values, size_t n, uint32_t base);
 uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n);
+void fh_pack_boost_avx2(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more);
 uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n);
 
 extern const struct fh_pack_kernels fh_pack_portable;

@@ -117,6 +117,18 @@ static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
     return vget_lane_u32(half, 0) | vget_lane_u32(half, 1);
 }
 
+static void boost(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more)
+{
+    static const uint32_t places[8] = {1, 2, 4, 8, 16, 32, 64, 128};
+    uint32x4_t low = vld1q_u32(places), high = vld1q_u32(places + 4), added = vdupq_n_u32(more);
+    for (size_t i = 0; i < n; i += 8) {
+        uint32x4_t byte = vdupq_n_u32(bits[i / 8]);
+        uint32x4_t first = vandq_u32(vtstq_u32(byte, low), added), second = vandq_u32(vtstq_u32(byte, high), added);
+        vst1q_u32(values + i, vaddq_u32(vld1q_u32(values + i), first));
+        vst1q_u32(values + i + 4, vaddq_u32(vld1q_u32(values + i + 4), second));
+    }
+}
+
 static uint64_t total(const uint32_t *values, size_t n)
 {
     uint64x2_t sums = vdupq_n_u64(0);
@@ -129,6 +141,6 @@ static uint64_t total(const uint32_t *values, size_t n)
     return all;
 }
 
-const struct fh_pack_kernels fh_pack_neon = {unpack, sum, expand, weigh, total};
+const struct fh_pack_kernels fh_pack_neon = {unpack, sum, expand, weigh, boost, total};
 
 #endif

@@ -63,6 +63,12 @@ static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
     return all;
 }
 
+static void boost(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] += (bits[i / 8] >> i % 8 & 1u) * more;
+}
+
 static uint64_t total(const uint32_t *values, size_t n)
 {
     uint64_t all = 0;
@@ -71,4 +77,4 @@ static uint64_t total(const uint32_t *values, size_t n)
     return all;
 }
 
-const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh, total};
+const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh, boost, total};

@@ -19,6 +19,18 @@ enum fh_status fh_pairs_open(struct fh_pairs *pairs, uint32_t doc_count, struct 
     return FH_OK;
 }
 
+static bool read_single(struct fh_slice bytes, fh_doc_id *doc, struct fh_occurrences *in)
+{
+    const uint8_t *p = (const uint8_t *)bytes.bytes, *end = p + bytes.length;
+    *in = (struct fh_occurrences){0, 0, 0};
+    p = fh_varint_get_u32(p, end, doc);
+    p = fh_varint_get_u32(p, end, &in->freq);
+    p = fh_varint_get_u32(p, end, &in->titles);
+    if (p != NULL && p < end)
+        p = fh_varint_get_u32(p, end, &in->leads);
+    return p != NULL;
+}
+
 /* Opens the list of an entry. */
 static enum fh_status entry_list(const struct fh_pairs *pairs, const uint8_t *entry, struct fh_postings *list,
                                  struct fh_error *error)
@@ -30,12 +42,9 @@ static enum fh_status entry_list(const struct fh_pairs *pairs, const uint8_t *en
     if (ok) {
         struct fh_slice bytes = {pairs->lists.bytes + offset, length};
         if (doc_freq == 1) {
-            uint32_t single[3];
-            const uint8_t *p = (const uint8_t *)bytes.bytes, *end = p + length;
-            for (int i = 0; i < 3; i++)
-                p = fh_varint_get_u32(p, end, &single[i]);
-            ok = p != NULL &&
-                 fh_postings_open_single(list, single[0], single[1], single[2], impact, pairs->doc_count);
+            fh_doc_id doc;
+            struct fh_occurrences in;
+            ok = read_single(bytes, &doc, &in) && fh_postings_open_single(list, doc, in, impact, pairs->doc_count);
         } else {
             ok = fh_postings_open(list, bytes, doc_freq, impact, pairs->doc_count);
         }

@@ -11,8 +11,8 @@
  *     common section: term_ord u32 of each, rising
  *     pairs section: entries of 20 bytes: number u16 (first * common_count + second), zero u8, impact u8, doc_freq u32,
  *         offset u64 in the lists section, length u32; rising by number
- *     lists section: posting lists (postings.h: freq counts pairs that start there, titles those that start in
- *         the title); with doc_freq 1 three varints: doc, freq, titles
+ *     lists section: posting lists (postings.h: freq counts pairs that start there, titles and leads those that start in
+ *         the title and in the lead); with doc_freq 1 varints: doc, freq, titles, and leads where there are any
  */
 #ifndef FH_INDEXER_PAIRS_H
 #define FH_INDEXER_PAIRS_H

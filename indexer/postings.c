@@ -5,6 +5,8 @@
  */
 #include "indexer/postings.h"
 
+#include <string.h>
+
 #include "base/varint.h"
 #include "indexer/postings_block.h"
 #include "indexer/postings_layout.h"
@@ -36,12 +38,14 @@ bool fh_postings_open(struct fh_postings *list, struct fh_slice bytes, uint32_t 
     return true;
 }
 
-bool fh_postings_open_single(struct fh_postings *list, fh_doc_id doc, uint32_t freq, uint32_t titles, uint8_t impact,
+bool fh_postings_open_single(struct fh_postings *list, fh_doc_id doc, struct fh_occurrences in, uint8_t impact,
                              uint32_t doc_limit)
 {
-    *list = (struct fh_postings){
-        .doc_freq = 1, .block_count = 1, .doc_limit = doc_limit, .impact = impact, .single = {doc, freq, titles}};
-    return doc < doc_limit && doc_limit <= FH_DOC_COUNT_MAX && freq >= 1 && freq < FH_TF_MAX && titles <= freq;
+    *list = (struct fh_postings){.doc_freq = 1, .block_count = 1, .doc_limit = doc_limit, .impact = impact};
+    list->single_doc = doc;
+    list->single = in;
+    return doc < doc_limit && doc_limit <= FH_DOC_COUNT_MAX && in.freq >= 1 && in.freq < FH_TF_MAX &&
+           in.titles <= in.freq && in.leads <= in.freq - in.titles && in.leads <= FH_LEAD_WORDS;
 }
 
 /* ---- Entries ---- */
@@ -58,7 +62,7 @@ static const uint8_t *group_entry(const struct fh_postings *list, uint32_t group
 
 fh_doc_id fh_postings_only_last(const struct fh_postings *list)
 {
-    return list->doc_freq == 1 ? list->single[0] : list->doc_limit - 1;
+    return list->doc_freq == 1 ? list->single_doc : list->doc_limit - 1;
 }
 
 fh_doc_id fh_postings_group_last(const struct fh_postings *list, uint32_t group)
@@ -126,7 +130,7 @@ static const uint8_t *block_start(const struct fh_postings *list, uint32_t block
 
 static void single_docs(const struct fh_postings *list, struct fh_block *out)
 {
-    out->docs[0] = list->single[0];
+    out->docs[0] = list->single_doc;
     for (size_t i = 1; i <= 16; i++)
         out->docs[i] = FH_DOC_END;
     out->freq_bytes = NULL;
@@ -136,6 +140,7 @@ bool fh_postings_read_docs(const struct fh_postings *list, uint32_t block, struc
 {
     out->count = fh_postings_block_size(list, block);
     out->title_count = 0;
+    out->lead_bytes = NULL;
     if (list->blocks == NULL) {
         single_docs(list, out);
         return true;
@@ -152,27 +157,42 @@ bool fh_postings_read_docs(const struct fh_postings *list, uint32_t block, struc
            (list->entries == NULL || out->docs[out->count - 1] == fh_postings_block_last(list, block));
 }
 
-static void single_freqs(const struct fh_postings *list, uint32_t title_weight, struct fh_block *out)
+static void single_freqs(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out)
 {
-    out->freqs[0] = list->single[1];
-    out->weighted[0] = fh_weighted_freq(list->single[1], list->single[2], title_weight);
-    out->title_count = list->single[2] > 0;
+    out->freqs[0] = list->single.freq;
+    out->weighted[0] = fh_weighted_freq(list->single, weights);
+    out->title_count = list->single.titles > 0;
     out->title_index[0] = 0;
-    out->title_freqs[0] = list->single[2];
+    out->title_freqs[0] = list->single.titles;
 }
 
-bool fh_postings_read_freqs(const struct fh_postings *list, uint32_t title_weight, struct fh_block *out)
+bool fh_postings_read_freqs(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out)
 {
     if (list->blocks == NULL) {
-        single_freqs(list, title_weight, out);
+        single_freqs(list, weights, out);
         return true;
     }
     if (out->freq_bytes != NULL)
-        return fh_block_get_freqs(list->end, title_weight, out) != NULL;
+        return fh_block_get_freqs(list->end, weights, out) != NULL;
     for (size_t i = 0; i < FH_BLOCK; i++) {
         out->freqs[i] = 1;
         out->weighted[i] = FH_SIXTEENTHS;
     }
     out->title_count = 0;
     return true;
+}
+
+void fh_block_titles(const struct fh_block *block, uint32_t titles[FH_BLOCK])
+{
+    memset(titles, 0, FH_BLOCK * sizeof *titles);
+    for (uint32_t i = 0; i < block->title_count; i++)
+        titles[block->title_index[i]] = block->title_freqs[i];
+}
+
+bool fh_postings_read_leads(const struct fh_postings *list, const struct fh_block *block, uint32_t leads[FH_BLOCK])
+{
+    memset(leads, 0, FH_BLOCK * sizeof *leads);
+    if (list->blocks == NULL)
+        leads[0] = list->single.leads;
+    return block->lead_bytes == NULL || fh_block_get_leads(list->end, block, leads);
 }

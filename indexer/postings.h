@@ -1,7 +1,7 @@
 /* One term's posting list: the encoder, and the view that cursors read through.
  *
- * A posting is (doc_id, freq, titles): how often the term occurs in the document, and how many
- * of these occurrences are in its title. The list is cut into blocks of 128 postings; a list of
+ * A posting is (doc_id, freq, titles, leads): how often the term occurs in the document, and how many
+ * of these occurrences are in its title and in its lead. The list is cut into blocks of 128 postings; a list of
  * two blocks or more has an entry for each block (last doc_id, where it starts, impact) and for
  * each group of 32 blocks, so that a reader can skip and bound scores without touching the
  * postings. docs/FORMAT.md has the bytes.
@@ -10,7 +10,7 @@
  *           = block                                          (2 to 128)
  *     group = last_doc u32, offset u56 of its first block from the start of the blocks, impact u8
  *     entry = last_doc u32, offset u16 from the start of its group's blocks, impact u8
- *     block = doc gaps less one (patched, or a bitset where that is smaller), frequencies, titles
+ *     block = doc gaps less one (patched, or a bitset where that is smaller), frequencies, titles, leads
  *
  * Lists of one posting live in the term dictionary; positions in positions.h.
  */
@@ -35,9 +35,9 @@
 /* Collects the postings of one term, encoding block by block. */
 struct fh_postings_writer {
     const uint32_t *lengths; /* weighted length of each document in sixteenths, by doc_id; borrowed */
-    uint32_t title_weight;   /* sixteenths */
+    struct fh_weights weights;
     double impact_length;
-    uint32_t docs[FH_BLOCK_ROOM], freqs[FH_BLOCK_ROOM], titles[FH_BLOCK_ROOM];
+    uint32_t docs[FH_BLOCK_ROOM], freqs[FH_BLOCK_ROOM], titles[FH_BLOCK_ROOM], leads[FH_BLOCK_ROOM];
     uint32_t pending;       /* postings in the arrays above */
     fh_doc_id previous_doc; /* last doc of the finished blocks; FH_DOC_END before any */
     uint32_t doc_freq;
@@ -47,16 +47,16 @@ struct fh_postings_writer {
     struct fh_buffer entries;             /* what the group and block entries are made from */
 };
 
-void fh_postings_writer_init(struct fh_postings_writer *writer, const uint32_t *lengths, uint32_t title_weight,
+void fh_postings_writer_init(struct fh_postings_writer *writer, const uint32_t *lengths, struct fh_weights weights,
                              double impact_length);
 void fh_postings_writer_release(struct fh_postings_writer *writer);
 void fh_postings_writer_reset(struct fh_postings_writer *writer); /* for the next term */
 
-/* doc_ids must rise; freq >= 1, titles <= freq. */
-void fh_postings_writer_add(struct fh_postings_writer *writer, fh_doc_id doc, uint32_t freq, uint32_t titles);
+/* doc_ids must rise; freq >= 1, titles + leads <= freq, leads at most FH_LEAD_WORDS. */
+void fh_postings_writer_add(struct fh_postings_writer *writer, fh_doc_id doc, struct fh_occurrences in);
 
 /* Ends the list and, with two postings or more, appends its bytes to `out`; with one, the posting
- * is in docs[0], freqs[0], titles[0]. doc_freq, the sums and impact are then final. False out of memory. */
+ * is in docs[0], freqs[0], titles[0], leads[0]. doc_freq, the sums and impact are then final. False out of memory. */
 bool fh_postings_writer_finish(struct fh_postings_writer *writer, struct fh_buffer *out);
 
 /* ---- Reading ---- */
@@ -69,14 +69,15 @@ struct fh_postings {
     uint8_t impact;     /* of the whole list */
     const uint8_t *groups, *entries; /* NULL with one block */
     const uint8_t *blocks, *end;
-    uint32_t single[3]; /* doc, freq, titles, when doc_freq is 1 (blocks is then NULL) */
+    fh_doc_id single_doc; /* with doc_freq 1 the posting (blocks is then NULL) */
+    struct fh_occurrences single;
 };
 
 /* Views `bytes` as a list of two postings or more. False when they cannot be one. */
 bool fh_postings_open(struct fh_postings *list, struct fh_slice bytes, uint32_t doc_freq, uint8_t impact,
                       uint32_t doc_limit);
 /* False when doc >= doc_limit or the frequencies are impossible. */
-bool fh_postings_open_single(struct fh_postings *list, fh_doc_id doc, uint32_t freq, uint32_t titles, uint8_t impact,
+bool fh_postings_open_single(struct fh_postings *list, fh_doc_id doc, struct fh_occurrences in, uint8_t impact,
                              uint32_t doc_limit);
 
 static inline uint32_t fh_postings_block_size(const struct fh_postings *list, uint32_t block)
@@ -112,7 +113,8 @@ struct fh_block {
     uint32_t title_count;          /* postings with an occurrence in the title ... */
     uint8_t title_index[FH_BLOCK_ROOM]; /* ... which, rising ... */
     uint32_t title_freqs[FH_BLOCK];     /* ... and how many */
-    const uint8_t *freq_bytes;     /* where the frequencies start; NULL: every freq is 1, no titles */
+    const uint8_t *freq_bytes;     /* where the frequencies start; NULL: every freq is 1, no titles, no leads */
+    const uint8_t *lead_bytes;     /* where the leads start; NULL: there are none */
 };
 
 /* Reads the doc_ids of a block; false when the bytes are damaged. Ids handed out rise strictly
@@ -120,6 +122,13 @@ struct fh_block {
 bool fh_postings_read_docs(const struct fh_postings *list, uint32_t block, struct fh_block *out);
 
 /* Reads the frequencies of the block whose docs fh_postings_read_docs put there. */
-bool fh_postings_read_freqs(const struct fh_postings *list, uint32_t title_weight, struct fh_block *out);
+bool fh_postings_read_freqs(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out);
+
+/* Spreads the titles of such a block over its postings: titles[i] of posting i. */
+void fh_block_titles(const struct fh_block *block, uint32_t titles[FH_BLOCK]);
+
+/* The same of the leads, which weighted frequencies have in them and few readers need by themselves. False
+ * when the bytes are damaged, or say what frequencies and titles leave no room for. */
+bool fh_postings_read_leads(const struct fh_postings *list, const struct fh_block *block, uint32_t leads[FH_BLOCK]);
 
 #endif

@@ -16,7 +16,10 @@
 #define BITSET 0x40u
 #define NO_FREQS 0x80u
 #define TITLES_FOLLOW 0x40u
+#define LEADS_FOLLOW 0x80u
 #define TITLE_FREQS_FOLLOW 0x80u
+#define LAYER_FOLLOWS 0x80u
+#define TITLES_EXACT ((uint32_t)1 << 17) /* fewer titles than this are weighed without overflow (ranking.h) */
 
 /* ---- Writing ---- */
 
@@ -42,50 +45,63 @@ static size_t put_docs(uint8_t *out, const uint32_t *docs, uint32_t count, fh_do
     return 3 + bitset < patched ? put_bitset(out, docs, count, base, bitset, flags) : patched;
 }
 
-static size_t put_titles(uint8_t *out, const uint32_t *titles, uint32_t n)
+/* Which postings have `least` or more, as a list or a bitmap, behind the byte that says how many they are and
+ * has these flags. There is one at least. */
+static uint8_t *put_which(uint8_t *out, const uint32_t *counts, uint32_t n, uint32_t least, uint8_t flags)
 {
     uint8_t index[FH_BLOCK], bitmap[FH_BLOCK / 8] = {0};
     uint32_t count = 0, bitmap_bytes = (n + 7) / 8;
-    bool above_one = false;
     for (uint32_t i = 0; i < n; i++) {
-        if (titles[i] == 0)
+        if (counts[i] < least)
             continue;
         index[count++] = (uint8_t)i;
         bitmap[i / 8] |= (uint8_t)(1u << i % 8);
-        above_one |= titles[i] > 1;
     }
-    uint8_t *p = out;
-    *p++ = (uint8_t)((count - 1) | (above_one ? TITLE_FREQS_FOLLOW : 0));
-    if (count <= bitmap_bytes) {
-        memcpy(p, index, count);
-        p += count;
-    } else {
-        memcpy(p, bitmap, bitmap_bytes);
-        p += bitmap_bytes;
-    }
-    for (uint32_t i = 0; above_one && i < count; i++)
-        p = fh_varint_put(p, titles[index[i]] - 1);
-    return (size_t)(p - out);
+    *out++ = (uint8_t)((count - 1) | flags);
+    uint32_t bytes = count <= bitmap_bytes ? count : bitmap_bytes;
+    memcpy(out, count <= bitmap_bytes ? index : bitmap, bytes);
+    return out + bytes;
 }
 
-size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, const uint32_t *titles, uint32_t count,
-                    fh_doc_id base)
+static uint8_t *put_titles(uint8_t *out, const uint32_t *titles, uint32_t n, uint32_t most)
 {
-    uint32_t more[FH_BLOCK], any_more = 0, any_title = 0;
+    out = put_which(out, titles, n, 1, most > 1 ? TITLE_FREQS_FOLLOW : 0);
+    for (uint32_t i = 0; most > 1 && i < n; i++)
+        if (titles[i] > 0)
+            out = fh_varint_put(out, titles[i] - 1);
+    return out;
+}
+
+static uint8_t *put_leads(uint8_t *out, const uint32_t *leads, uint32_t n, uint32_t most)
+{
+    for (uint32_t layer = 1; layer <= most; layer++)
+        out = put_which(out, leads, n, layer, layer < most ? LAYER_FOLLOWS : 0);
+    return out;
+}
+
+size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, const uint32_t *titles,
+                    const uint32_t *leads, uint32_t count, fh_doc_id base)
+{
+    uint32_t more[FH_BLOCK], any_more = 0, most_titles = 0, most_leads = 0;
     for (uint32_t i = 0; i < count; i++) {
-        assert(freqs[i] >= 1 && freqs[i] < FH_TF_MAX && titles[i] <= freqs[i]);
+        assert(freqs[i] >= 1 && freqs[i] < FH_TF_MAX && titles[i] <= freqs[i] && leads[i] <= freqs[i] - titles[i] &&
+               leads[i] <= FH_LEAD_WORDS);
         more[i] = freqs[i] - 1;
         any_more |= more[i];
-        any_title |= titles[i];
+        most_titles = titles[i] > most_titles ? titles[i] : most_titles;
+        most_leads = leads[i] > most_leads ? leads[i] : most_leads;
     }
-    bool plain = any_more == 0 && any_title == 0;
-    size_t size = put_docs(out, docs, count, base, plain ? NO_FREQS : 0);
+    bool plain = any_more == 0 && most_titles == 0 && most_leads == 0;
+    uint8_t *p = out + put_docs(out, docs, count, base, plain ? NO_FREQS : 0);
+    uint8_t flags = (uint8_t)((most_titles > 0 ? TITLES_FOLLOW : 0) | (most_leads > 0 ? LEADS_FOLLOW : 0));
     if (!plain)
-        size += fh_patched_put(out + size, more, count, any_title != 0 ? TITLES_FOLLOW : 0);
-    if (any_title != 0)
-        size += put_titles(out + size, titles, count);
-    assert(size <= FH_BLOCK_BYTES_MAX);
-    return size;
+        p += fh_patched_put(p, more, count, flags);
+    if (most_titles > 0)
+        p = put_titles(p, titles, count, most_titles);
+    if (most_leads > 0)
+        p = put_leads(p, leads, count, most_leads);
+    assert(p - out <= (ptrdiff_t)FH_BLOCK_BYTES_MAX);
+    return (size_t)(p - out);
 }
 
 /* ---- Reading ---- */
@@ -171,11 +187,11 @@ static const uint8_t *get_title_bitmap(const uint8_t *in, const uint8_t *end, st
 }
 
 /* The list of places, and all else that there is to do where each title has the term once, as
- * nearly always, and no frequency needs care: one loop, as its end is hard to foresee. */
-static const uint8_t *get_titles_once(const uint8_t *in, const uint8_t *end, uint32_t title_weight,
+ * nearly always: one loop, as its end is hard to foresee. */
+static const uint8_t *get_titles_once(const uint8_t *in, const uint8_t *end, struct fh_weights weights,
                                       struct fh_block *out)
 {
-    uint32_t from = 0, more = title_weight - FH_SIXTEENTHS;
+    uint32_t from = 0, more = weights.title - FH_SIXTEENTHS;
     if ((size_t)(end - in) < out->title_count)
         return NULL;
     for (uint32_t i = 0; i < out->title_count; i++) {
@@ -190,7 +206,8 @@ static const uint8_t *get_titles_once(const uint8_t *in, const uint8_t *end, uin
     return in + out->title_count;
 }
 
-static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t title_weight, bool exact,
+/* Clears *exact where sums may not fit. */
+static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, struct fh_weights weights, bool *exact,
                                  struct fh_block *out)
 {
     if (in >= end)
@@ -200,8 +217,8 @@ static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t
     bool listed = out->title_count <= (out->count + 7) / 8;
     if (out->title_count > out->count)
         return NULL;
-    if (listed && once && exact)
-        return get_titles_once(in, end, title_weight, out);
+    if (listed && once)
+        return get_titles_once(in, end, weights, out);
     in = listed ? get_title_list(in, end, out) : get_title_bitmap(in, end, out);
     for (uint32_t i = 0; i < out->title_count && in != NULL; i++) {
         uint32_t above = 0, at = out->title_index[i];
@@ -210,25 +227,114 @@ static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, uint32_t
         if (above >= out->freqs[at])
             return NULL;
         out->title_freqs[i] = above + 1;
-        out->weighted[at] = fh_weighted_freq(out->freqs[at], above + 1, title_weight);
+        out->weighted[at] += (above + 1) * (weights.title - FH_SIXTEENTHS); /* modulo 2^32 */
+        *exact = *exact && above < TITLES_EXACT;
     }
     return in;
 }
 
-const uint8_t *fh_block_get_freqs(const uint8_t *end, uint32_t title_weight, struct fh_block *out)
+/* The places of one layer as bits, and whether another layer follows. NULL when it is cut off, has places that are
+ * out of range, fewer or more than it says, or places that do not rise. */
+static const uint8_t *get_layer(const uint8_t *in, const uint8_t *end, uint32_t n, uint8_t bits[FH_BLOCK / 8],
+                                bool *follows)
+{
+    uint32_t bytes = (n + 7) / 8, from = 0, found = 0;
+    if (in >= end)
+        return NULL;
+    uint32_t count = (*in & 0x7Fu) + 1;
+    *follows = (*in++ & LAYER_FOLLOWS) != 0;
+    memset(bits, 0, FH_BLOCK / 8);
+    if ((size_t)(end - in) < (count <= bytes ? count : bytes))
+        return NULL;
+    if (count > bytes) {
+        memcpy(bits, in, bytes);
+        for (uint32_t i = 0; i < bytes; i++)
+            found += (uint32_t)__builtin_popcount(bits[i]);
+        bool beyond = n % 8 != 0 && bits[n / 8] >> n % 8 != 0;
+        return found == count && !beyond ? in + bytes : NULL;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (in[i] < from || in[i] >= n)
+            return NULL;
+        bits[in[i] / 8] |= (uint8_t)(1u << in[i] % 8);
+        from = in[i] + 1u;
+    }
+    return in + count;
+}
+
+/* Adds to weighted frequencies what a layer's places count more. */
+static const uint8_t *add_layer(const uint8_t *in, const uint8_t *end, uint32_t more, bool *follows,
+                                struct fh_block *out)
+{
+    uint8_t bits[FH_BLOCK / 8];
+    in = get_layer(in, end, out->count, bits, follows);
+    if (in != NULL)
+        fh_pack_kernels()->boost(out->weighted, whole_vectors(out->count), bits, more);
+    return in;
+}
+
+static const uint8_t *add_leads(const uint8_t *in, const uint8_t *end, struct fh_weights weights,
+                                struct fh_block *out)
+{
+    bool follows = true;
+    out->lead_bytes = in;
+    for (uint32_t layer = 0; follows && in != NULL && layer < FH_LEAD_WORDS; layer++)
+        in = add_layer(in, end, weights.lead - FH_SIXTEENTHS, &follows, out);
+    return follows ? NULL : in;
+}
+
+/* Weighs anew where sums may not fit. */
+static bool weigh_with_care(const uint8_t *end, struct fh_weights weights, struct fh_block *out)
+{
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK] = {0};
+    if (out->lead_bytes != NULL && !fh_block_get_leads(end, out, leads))
+        return false;
+    fh_block_titles(out, titles);
+    for (uint32_t i = 0; i < out->count; i++) {
+        if (out->freqs[i] >= FH_TF_MAX)
+            return false;
+        out->weighted[i] = 
+            fh_weighted_freq((struct fh_occurrences){out->freqs[i], titles[i], leads[i]}, weights);
+    }
+    return true;
+}
+
+const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights, struct fh_block *out)
 {
     uint8_t flags;
     const uint8_t *in = fh_patched_get(out->freq_bytes, end, out->freqs, out->count, &flags);
-    if (in == NULL || (flags & NO_FREQS) != 0)
+    if (in == NULL)
         return NULL;
     out->title_count = 0;
     memset(out->freqs + out->count, 0, PADDING_BYTES);
     uint32_t all = fh_pack_kernels()->weigh(out->freqs, out->weighted, whole_vectors(out->count));
     bool exact = all < FH_WEIGHTED_EXACT; /* all but always */
-    for (uint32_t i = 0; !exact && i < out->count; i++) {
-        if (out->freqs[i] >= FH_TF_MAX)
-            return NULL;
-        out->weighted[i] = fh_weighted_freq(out->freqs[i], 0, title_weight);
+    if ((flags & TITLES_FOLLOW) != 0)
+        in = get_titles(in, end, weights, &exact, out);
+    if ((flags & LEADS_FOLLOW) != 0 && in != NULL)
+        in = add_leads(in, end, weights, out);
+    if (!exact && in != NULL && !weigh_with_care(end, weights, out))
+        return NULL;
+    return in;
+}
+
+bool fh_block_get_leads(const uint8_t *end, const struct fh_block *block, uint32_t *leads)
+{
+    uint32_t titles[FH_BLOCK];
+    const uint8_t *in = block->lead_bytes;
+    bool follows = true;
+    fh_block_titles(block, titles);
+    for (uint32_t layer = 0; follows && layer < FH_LEAD_WORDS; layer++) {
+        uint8_t bits[FH_BLOCK / 8];
+        in = get_layer(in, end, block->count, bits, &follows);
+        if (in == NULL)
+            return false;
+        for (uint32_t i = 0; i < block->count; i++) {
+            if ((bits[i / 8] >> i % 8 & 1) == 0)
+                continue;
+            if (leads[i]++ != layer || leads[i] > block->freqs[i] - titles[i])
+                return false;
+        }
     }
-    return (flags & TITLES_FOLLOW) != 0 ? get_titles(in, end, title_weight, exact, out) : in;
+    return !follows;
 }

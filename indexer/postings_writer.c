@@ -21,12 +21,12 @@ struct block_entry {
     uint8_t impact;
 };
 
-void fh_postings_writer_init(struct fh_postings_writer *writer, const uint32_t *lengths, uint32_t title_weight,
+void fh_postings_writer_init(struct fh_postings_writer *writer, const uint32_t *lengths, struct fh_weights weights,
                              double impact_length)
 {
     memset(writer, 0, sizeof *writer);
     writer->lengths = lengths;
-    writer->title_weight = title_weight;
+    writer->weights = weights;
     writer->impact_length = impact_length;
     fh_postings_writer_reset(writer);
 }
@@ -56,7 +56,8 @@ static uint8_t pending_impact(const struct fh_postings_writer *writer)
     uint32_t best_weighted = 0, best_length = 0;
     double best = -1;
     for (uint32_t i = 0; i < writer->pending; i++) {
-        uint32_t weighted = fh_weighted_freq(writer->freqs[i], writer->titles[i], writer->title_weight);
+        struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
+        uint32_t weighted = fh_weighted_freq(in, writer->weights);
         uint32_t length = writer->lengths[writer->docs[i]];
         double share = fh_impact_share(weighted, length, writer->impact_length);
         if (share > best) {
@@ -75,7 +76,7 @@ static void flush(struct fh_postings_writer *writer)
     char *room = fh_buffer_reserve(&writer->blocks, FH_BLOCK_BYTES_MAX + FH_PATCHED_BYTES_MAX);
     if (room != NULL) /* FH_DOC_END + 1 is 0: the first block's base */
         writer->blocks.length += fh_block_put((uint8_t *)room, writer->docs, writer->freqs, writer->titles,
-                                              writer->pending, writer->previous_doc + 1);
+                                              writer->leads, writer->pending, writer->previous_doc + 1);
     fh_buffer_append(&writer->entries, &entry, sizeof entry);
     if (entry.impact > writer->impact)
         writer->impact = entry.impact;
@@ -83,18 +84,20 @@ static void flush(struct fh_postings_writer *writer)
     writer->pending = 0;
 }
 
-void fh_postings_writer_add(struct fh_postings_writer *writer, fh_doc_id doc, uint32_t freq, uint32_t titles)
+void fh_postings_writer_add(struct fh_postings_writer *writer, fh_doc_id doc, struct fh_occurrences in)
 {
-    assert(doc < FH_DOC_COUNT_MAX && freq >= 1 && freq < FH_TF_MAX && titles <= freq);
+    assert(doc < FH_DOC_COUNT_MAX && in.freq >= 1 && in.freq < FH_TF_MAX && in.titles <= in.freq &&
+           in.leads <= in.freq - in.titles);
     assert(writer->pending > 0 ? doc > writer->docs[writer->pending - 1]
                                : writer->previous_doc == FH_DOC_END || doc > writer->previous_doc);
     writer->docs[writer->pending] = doc;
-    writer->freqs[writer->pending] = freq;
-    writer->titles[writer->pending] = titles;
+    writer->freqs[writer->pending] = in.freq;
+    writer->titles[writer->pending] = in.titles;
+    writer->leads[writer->pending] = in.leads;
     writer->pending++;
     writer->doc_freq++;
-    writer->total_term_freq += freq;
-    writer->title_freq += titles;
+    writer->total_term_freq += in.freq;
+    writer->title_freq += in.titles;
     if (writer->pending == FH_BLOCK)
         flush(writer);
 }

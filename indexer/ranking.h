@@ -10,15 +10,17 @@
 #ifndef FH_INDEXER_RANKING_H
 #define FH_INDEXER_RANKING_H
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 
 #include "indexer/types.h"
 
-#define FH_K1_DEFAULT 1.2
+#define FH_K1_DEFAULT 0.9
 #define FH_B_DEFAULT 0.75
 #define FH_FORM_WEIGHT 0.5         /* of the form level against the stem level's 1 */
 #define FH_TITLE_WEIGHT_DEFAULT 32u /* sixteenths */
+#define FH_LEAD_WEIGHT_DEFAULT 32u  /* sixteenths */
 
 /* Scores are sums of whole units: one contribution is rounded once, to 1 / FH_SCORE_UNITS. */
 #define FH_SCORE_UNITS 131072.0 /* 2^17: half a unit is 3.8e-6 */
@@ -28,13 +30,14 @@ static inline double fh_idf(uint64_t document_count, uint64_t doc_freq)
     return log(1.0 + ((double)document_count - (double)doc_freq + 0.5) / ((double)doc_freq + 0.5));
 }
 
-/* The weighted frequency of `freq` occurrences, `titles` of them in the title, in sixteenths; held
- * at UINT32_MAX where it would not fit. title_weight is at most 1024 (fihrist.h: 64). */
+/* The weighted frequency of a term in a document, in sixteenths; held at UINT32_MAX where it would not fit. Weights are at most 1024 (fihrist.h: 64), that
+ * of the lead at least 16. */
 #define FH_WEIGHTED_EXACT ((uint32_t)1 << 27) /* it fits for every freq below this with up to 2^17 titles */
 
-static inline uint32_t fh_weighted_freq(uint32_t freq, uint32_t titles, uint32_t title_weight)
+static inline uint32_t fh_weighted_freq(struct fh_occurrences in, struct fh_weights weights)
 {
-    uint64_t weighted = (uint64_t)FH_SIXTEENTHS * (freq - titles) + (uint64_t)title_weight * titles;
+    uint64_t weighted = (uint64_t)FH_SIXTEENTHS * (in.freq - in.titles) + (uint64_t)weights.title * in.titles +
+                        (uint64_t)(weights.lead - FH_SIXTEENTHS) * in.leads;
     return weighted < UINT32_MAX ? (uint32_t)weighted : UINT32_MAX;
 }
 
@@ -51,7 +54,7 @@ static inline struct fh_scorer fh_scorer_make(double weight, double idf, double 
 {
     struct fh_scorer scorer;
     scorer.weight = (float)(weight * idf * FH_SCORE_UNITS);
-    scorer.constant = (float)(k1 * (1.0 - b) * FH_SIXTEENTHS);
+    scorer.constant = (float)(k1 * (1.0 - b) * FH_SIXTEENTHS) + FLT_MIN; /* so that no frequency gives no score */
     scorer.slope = (float)(average_length > 0 ? k1 * b / average_length : 0);
     return scorer;
 }

@@ -82,18 +82,21 @@ static enum fh_status run_postings_next(struct fh_source *source, struct fh_post
     const uint8_t *p = run->next;
     size_t position_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t head, code, freq = 1, titles = 0;
+        uint32_t head, code, freq = 1, titles = 0, leads = 0;
         p = fh_varint_get_u32(p, run->end, &head);
         run->previous_doc += head >> 1;
         if ((head & 1) == 0) {
             p = fh_varint_get_u32(p, run->end, &code);
-            freq = code >> 1;
+            freq = code >> 2;
             if ((code & 1) != 0)
                 p = fh_varint_get_u32(p, run->end, &titles);
+            if ((code & 2) != 0)
+                p = fh_varint_get_u32(p, run->end, &leads);
         }
         chunk->docs[i] = run->previous_doc;
         chunk->freqs[i] = freq;
         chunk->titles[i] = titles;
+        chunk->leads[i] = leads;
         if (run->level == FH_LEVEL_STEM) {
             p = read_positions(run, p, freq, position_count);
             if (p == NULL)

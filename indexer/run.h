@@ -8,7 +8,8 @@
  *     length u8, the bytes, doc_freq varint, at the form level the number of its stem varint
  *     for each posting
  *         varint: doc distance to the one before (the first: doc + 1) * 2 + plain
- *         unless plain (freq 1, not in the title): varint freq * 2 + in_title; varint title freq if in_title
+ *         unless plain (freq 1, not in title or lead): varint freq * 4 + in_lead * 2 + in_title; varint title freq if
+ *         in_title; varint lead freq if in_lead
  *         stem level: first position varint, then distances less one
  */
 #ifndef FH_INDEXER_RUN_H

@@ -17,8 +17,6 @@ static enum fh_status facts_check(const struct fh_segment_facts *facts, const ch
         return fh_fail_corrupt(error, file, 0, "facts: impossible number of documents");
     if (facts->level_count < 1 || facts->level_count > FH_LEVEL_COUNT || facts->stored > 1)
         return fh_fail_corrupt(error, file, 0, "facts: impossible levels or store");
-    if (facts->title_weight == 0 || facts->title_weight > FH_TITLE_WEIGHT_MAX)
-        return fh_fail_corrupt(error, file, 0, "facts: impossible title weight");
     if (!isfinite(facts->impact_length) || facts->impact_length <= 0)
         return fh_fail_corrupt(error, file, 0, "facts: impossible length for impacts");
     for (uint32_t level = 0; level < FH_LEVEL_COUNT; level++) {
@@ -39,13 +37,15 @@ static enum fh_status facts_read(struct fh_segment *segment, struct fh_error *er
         words[i] = fh_load_u64((const uint8_t *)bytes.bytes + i * 8);
     facts->doc_count = words[0];
     facts->level_count = words[1];
-    facts->title_weight = words[2];
-    facts->total_length = words[3];
-    memcpy(&facts->impact_length, &words[4], sizeof facts->impact_length);
-    memcpy(facts->term_count, &words[5], sizeof facts->term_count);
-    memcpy(facts->posting_count, &words[7], sizeof facts->posting_count);
-    facts->position_count = words[9];
-    facts->stored = words[10];
+    if (words[2] == 0 || words[2] > FH_WEIGHT_MAX || words[3] < FH_SIXTEENTHS || words[3] > FH_WEIGHT_MAX)
+        return fh_fail_corrupt(error, segment->name, 0, "facts: impossible weights of title or lead");
+    facts->weights = (struct fh_weights){(uint32_t)words[2], (uint32_t)words[3]};
+    facts->total_length = words[4];
+    memcpy(&facts->impact_length, &words[5], sizeof facts->impact_length);
+    memcpy(facts->term_count, &words[6], sizeof facts->term_count);
+    memcpy(facts->posting_count, &words[8], sizeof facts->posting_count);
+    facts->position_count = words[10];
+    facts->stored = words[11];
     return facts_check(facts, segment->name, error);
 }
 
@@ -61,9 +61,11 @@ static enum fh_status terms_open(struct fh_segment *segment, struct fh_error *er
     for (uint32_t level = 0; level < segment->facts.level_count; level++) {
         struct fh_slice terms = fh_container_section(&segment->container, FH_SECTION_TERMS + level);
         struct fh_slice index = fh_container_section(&segment->container, FH_SECTION_TERM_INDEX + level);
+        struct fh_termdict_shape shape = {(enum fh_level)level, level == FH_LEVEL_STEM,
+                                          fh_weights_lead(segment->facts.weights)};
         enum fh_status status =
-            fh_termdict_open(&segment->terms[level], (enum fh_level)level, level == FH_LEVEL_STEM,
-                             (uint32_t)segment->facts.term_count[level], terms, index, segment->name, error);
+            fh_termdict_open(&segment->terms[level], shape, (uint32_t)segment->facts.term_count[level], terms, index,
+                             segment->name, error);
         if (status != FH_OK)
             return status;
         segment->postings[level] = fh_container_section(&segment->container, FH_SECTION_POSTINGS + level);
@@ -209,8 +211,7 @@ enum fh_status fh_segment_postings(const struct fh_segment *segment, enum fh_lev
                                    const struct fh_term_info *info, struct fh_postings *list, struct fh_error *error)
 {
     if (info->doc_freq == 1) {
-        if (fh_postings_open_single(list, info->single_doc, info->single_freq, info->single_titles, info->impact,
-                                    segment->doc_count))
+        if (fh_postings_open_single(list, info->single_doc, info->single, info->impact, segment->doc_count))
             return FH_OK;
         return fh_fail_corrupt(error, segment->name, 0, "damaged posting in the dictionary");
     }

@@ -58,7 +58,7 @@ enum fh_section_id {
 struct fh_segment_facts {
     uint64_t doc_count;
     uint64_t level_count;     /* 1: stems only; 2: stems and forms */
-    uint64_t title_weight;    /* sixteenths */
+    struct fh_weights weights; /* a word each */
     uint64_t total_length;    /* sum of the lengths column */
     double impact_length;     /* the average length (in words) that impacts assume */
     uint64_t term_count[FH_LEVEL_COUNT];
@@ -66,7 +66,7 @@ struct fh_segment_facts {
     uint64_t position_count;
     uint64_t stored;          /* 1: the segment has the store sections */
 };
-#define FH_FACTS_BYTES (11u * 8u)
+#define FH_FACTS_BYTES (12u * 8u)
 
 struct fh_segment {
     atomic_uint *references;    /* views of the mapped file, this one among them */

@@ -84,14 +84,13 @@ static enum fh_status segment_postings_next(struct fh_source *source, struct fh_
     if (self->block >= self->list.block_count)
         return FH_END;
     if (!fh_postings_read_docs(&self->list, self->block, block) ||
-        !fh_postings_read_freqs(&self->list, FH_SIXTEENTHS, block))
+        !fh_postings_read_freqs(&self->list, self->segment->facts.weights, block) ||
+        !fh_postings_read_leads(&self->list, block, chunk->leads))
         return damaged(self, "postings", error);
     chunk->count = block->count;
     memcpy(chunk->docs, block->docs, block->count * sizeof *chunk->docs);
     memcpy(chunk->freqs, block->freqs, block->count * sizeof *chunk->freqs);
-    memset(chunk->titles, 0, block->count * sizeof *chunk->titles);
-    for (uint32_t i = 0; i < block->title_count; i++)
-        chunk->titles[block->title_index[i]] = block->title_freqs[i];
+    fh_block_titles(block, chunk->titles);
     chunk->positions = NULL;
     if (self->level == FH_LEVEL_STEM) {
         enum fh_status status;

@@ -22,10 +22,10 @@ enum fh_status fh_snapshot_segment_check(const struct fh_segment *segment, const
     const struct fh_segment_facts *facts = &segment->facts;
     uint64_t levels = manifest->levels == FH_LEVELS_BOTH ? 2 : 1;
     if (facts->doc_count == entry->doc_count && facts->total_length == entry->length &&
-        segment->container.map.size == entry->bytes && facts->title_weight == manifest->title_weight &&
-        facts->level_count == levels && (facts->stored != 0) == manifest->stored)
+        segment->container.map.size == entry->bytes && facts->weights.title == manifest->weights.title &&
+        facts->weights.lead == manifest->weights.lead && facts->level_count == levels && (facts->stored != 0) == manifest->stored)
         return FH_OK;
-    return fh_fail_corrupt(error, segment->name, 0, "the manifest tells another size, levels, weight or store");
+    return fh_fail_corrupt(error, segment->name, 0, "the manifest tells another size, levels, weights or store");
 }
 
 /* The view of `opened` that `previous` holds of the same file, if it does: its pages are warm. */

@@ -30,7 +30,7 @@ struct fh_source_document {
 /* Postings of the current term, block by block. */
 struct fh_posting_chunk {
     uint32_t count;
-    uint32_t docs[FH_BLOCK_ROOM], freqs[FH_BLOCK_ROOM], titles[FH_BLOCK_ROOM];
+    uint32_t docs[FH_BLOCK_ROOM], freqs[FH_BLOCK_ROOM], titles[FH_BLOCK_ROOM], leads[FH_BLOCK_ROOM];
     const uint32_t *positions; /* sum of freqs numbers, document after document; NULL at a level without */
 };
 

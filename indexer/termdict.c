@@ -40,11 +40,11 @@ static bool in_order(const struct fh_termdict *dictionary, uint32_t block)
            (block > 0 || offset == 0);
 }
 
-enum fh_status fh_termdict_open(struct fh_termdict *dictionary, enum fh_level level, bool positions,
+enum fh_status fh_termdict_open(struct fh_termdict *dictionary, struct fh_termdict_shape shape,
                                 uint32_t term_count, struct fh_slice terms, struct fh_slice index, const char *file,
                                 struct fh_error *error)
 {
-    *dictionary = (struct fh_termdict){level, positions, term_count, 0, terms, index, file};
+    *dictionary = (struct fh_termdict){shape, term_count, 0, terms, index, file};
     uint32_t block_count = term_count / FH_TERMDICT_BLOCK + (term_count % FH_TERMDICT_BLOCK != 0);
     size_t block_bytes = FH_TERMDICT_KEY_BYTES + FH_TERMDICT_OFFSET_BYTES;
     if (term_count == FH_TERM_NONE || index.length % block_bytes != 0 || index.length / block_bytes != block_count ||

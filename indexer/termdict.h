@@ -35,15 +35,21 @@ struct fh_term_info {
     fh_term_ord stem_ord; /* form level: the term of the stem level that this form belongs to */
     /* with one posting: */
     fh_doc_id single_doc;
-    uint32_t single_freq, single_titles;
+    struct fh_occurrences single;
     struct fh_slice single_positions; /* as varints: first, then distances less one; empty without positions */
+};
+
+/* What there is to say of the terms of a level. */
+struct fh_termdict_shape {
+    enum fh_level level;
+    bool positions; /* the level has positions */
+    bool leads;     /* postings have leads */
 };
 
 /* ---- Writing ---- */
 
 struct fh_termdict_writer {
-    enum fh_level level;
-    bool positions;             /* the level has positions */
+    struct fh_termdict_shape shape;
     struct fh_file_writer *out; /* the terms section */
     uint64_t start;             /* of the section in `out` */
     struct fh_buffer blocks;    /* what the index section is made from */
@@ -55,7 +61,7 @@ struct fh_termdict_writer {
     struct fh_buffer suffixes, singles;
 };
 
-void fh_termdict_writer_init(struct fh_termdict_writer *writer, enum fh_level level, bool positions,
+void fh_termdict_writer_init(struct fh_termdict_writer *writer, struct fh_termdict_shape shape,
                              struct fh_file_writer *out);
 void fh_termdict_writer_release(struct fh_termdict_writer *writer);
 
@@ -69,15 +75,14 @@ bool fh_termdict_writer_finish(struct fh_termdict_writer *writer, struct fh_buff
 /* ---- Reading ---- */
 
 struct fh_termdict {
-    enum fh_level level;
-    bool positions;
+    struct fh_termdict_shape shape;
     uint32_t term_count, block_count;
     struct fh_slice terms, index; /* the two sections, mapped */
     const char *file;             /* for messages */
 };
 
 /* FH_ERR_CORRUPT when the index section does not fit the terms section. */
-enum fh_status fh_termdict_open(struct fh_termdict *dictionary, enum fh_level level, bool positions, uint32_t term_count,
+enum fh_status fh_termdict_open(struct fh_termdict *dictionary, struct fh_termdict_shape shape, uint32_t term_count,
                                 struct fh_slice terms, struct fh_slice index, const char *file, struct fh_error *error);
 
 /* Looks a term up. FH_OK, FH_ERR_NOT_FOUND (error is not filled: a word that does not occur is no
@@ -103,7 +108,7 @@ struct fh_term_column {
 struct fh_term_facts {
     struct fh_term_column stem;
     struct fh_term_column doc_freq, more_freq, title_freq, postings_length, positions_length; /* of lists */
-    struct fh_term_column doc, freq, titles, positions_bytes;                                 /* of singles */
+    struct fh_term_column doc, freq, titles, leads, positions_bytes;                          /* of singles */
     const uint8_t *singles;                     /* positions of the next term with one posting */
     uint32_t at, lists;                         /* terms taken so far; lists among them */
     uint64_t postings_offset, positions_offset; /* of the next list */

@@ -34,7 +34,7 @@ enum fh_status fh_termdict_damaged(const struct fh_termdict *dictionary, uint32_
     const uint8_t *end, *start = fh_termdict_bytes(dictionary, block, &end);
     return fh_fail_corrupt(error, dictionary->file, (size_t)(start - (const uint8_t *)dictionary->terms.bytes),
                            "bad term block %u of the %s dictionary", (unsigned)block,
-                           dictionary->level == FH_LEVEL_STEM ? "stem" : "form");
+                           dictionary->shape.level == FH_LEVEL_STEM ? "stem" : "form");
 }
 
 bool fh_term_block_open(struct fh_term_block *parts, const struct fh_termdict *dictionary, uint32_t block)
@@ -46,7 +46,7 @@ bool fh_term_block_open(struct fh_term_block *parts, const struct fh_termdict *d
     size_t fixed = 3 * count + (count + 7) / 8;
     parts->positions_offset = 0;
     in = fh_varint_get(in, end, &parts->postings_offset);
-    if (dictionary->positions)
+    if (dictionary->shape.positions)
         in = fh_varint_get(in, end, &parts->positions_offset);
     in = fh_varint_get(in, end, &suffixes_length);
     if (in == NULL || (size_t)(end - in) < fixed || (size_t)(end - in) - fixed < suffixes_length)
@@ -183,14 +183,13 @@ static bool possible(const struct fh_term_info *info, uint64_t doc_freq, uint64_
 }
 
 /* Fills in what the only posting of a term says. */
-static bool fill_single(struct fh_term_info *info, uint64_t doc, uint64_t more_freq, uint64_t titles)
+static bool fill_single(struct fh_term_info *info, uint64_t doc, uint64_t more_freq, uint64_t titles, uint64_t leads)
 {
     info->total_term_freq = more_freq + 1;
     info->title_freq = titles;
     info->single_doc = (fh_doc_id)doc;
-    info->single_freq = (uint32_t)(more_freq + 1);
-    info->single_titles = (uint32_t)titles;
-    return doc < FH_DOC_COUNT_MAX && more_freq < FH_TF_MAX - 1 && titles <= more_freq + 1;
+    info->single = (struct fh_occurrences){(uint32_t)(more_freq + 1), (uint32_t)titles, (uint32_t)leads};
+    return doc < FH_DOC_COUNT_MAX && more_freq < FH_TF_MAX - 1 && titles <= more_freq + 1 && leads <= FH_LEAD_WORDS;
 }
 
 static uint64_t pick_list(struct place *place, const struct fh_term_block *parts, bool positions, uint32_t i,
@@ -209,21 +208,22 @@ static uint64_t pick_list(struct place *place, const struct fh_term_block *parts
     return doc_freq;
 }
 
-static bool pick_single(struct place *place, const struct fh_term_block *parts, bool positions, uint32_t i,
-                        struct fh_term_info *info)
+static bool pick_single(struct place *place, const struct fh_term_block *parts, struct fh_termdict_shape shape,
+                        uint32_t i, struct fh_term_info *info)
 {
     uint32_t lists = bits_set(parts->lists), n = parts->count - lists;
-    for (int column = 0; column < (positions ? 5 : 4); column++)
+    for (int column = 0; column < (shape.positions ? 5 : 4); column++)
         skip(place, lists);
     uint64_t doc = pick(place, n, i), more_freq = pick(place, n, i), titles = pick(place, n, i);
-    if (positions) {
+    uint64_t leads = shape.leads ? pick(place, n, i) : 0;
+    if (shape.positions) {
         uint64_t before, length = pick_with_sum(place, n, i, &before);
         uint64_t left = place->in != NULL ? (uint64_t)(place->end - place->in) : 0;
         if (before > left || length > left - before)
             return false;
         info->single_positions = (struct fh_slice){(const char *)place->in + before, (size_t)length};
     }
-    return place->in != NULL && fill_single(info, doc, more_freq, titles);
+    return place->in != NULL && fill_single(info, doc, more_freq, titles, leads);
 }
 
 bool fh_term_block_facts(const struct fh_term_block *parts, const struct fh_termdict *dictionary, uint32_t at,
@@ -232,12 +232,12 @@ bool fh_term_block_facts(const struct fh_term_block *parts, const struct fh_term
     struct place place = {parts->columns, parts->end};
     uint64_t doc_freq = 1, stem_ord = 0;
     *info = (struct fh_term_info){.impact = parts->impacts[at]};
-    if (dictionary->level == FH_LEVEL_FORM)
+    if (dictionary->shape.level == FH_LEVEL_FORM)
         stem_ord = pick_stem(&place, parts->count, at);
     uint32_t i = bits_set(parts->lists & (((uint32_t)1 << at) - 1)); /* lists before it */
     if ((parts->lists >> at & 1) != 0)
-        doc_freq = pick_list(&place, parts, dictionary->positions, i, info);
-    else if (!pick_single(&place, parts, dictionary->positions, at - i, info))
+        doc_freq = pick_list(&place, parts, dictionary->shape.positions, i, info);
+    else if (!pick_single(&place, parts, dictionary->shape, at - i, info))
         return false;
     info->doc_freq = (uint32_t)doc_freq;
     info->stem_ord = (fh_term_ord)stem_ord;
@@ -250,9 +250,9 @@ bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_term_block 
                         const struct fh_termdict *dictionary)
 {
     const uint8_t *in = parts->columns, *end = parts->end;
-    bool positions = dictionary->positions;
+    bool positions = dictionary->shape.positions;
     uint32_t lists = bits_set(parts->lists), singles = parts->count - lists;
-    in = get_column(in, end, dictionary->level == FH_LEVEL_FORM ? parts->count : 0, &facts->stem);
+    in = get_column(in, end, dictionary->shape.level == FH_LEVEL_FORM ? parts->count : 0, &facts->stem);
     in = get_column(in, end, lists, &facts->doc_freq);
     in = get_column(in, end, lists, &facts->more_freq);
     in = get_column(in, end, lists, &facts->title_freq);
@@ -261,6 +261,7 @@ bool fh_term_facts_read(struct fh_term_facts *facts, const struct fh_term_block 
     in = get_column(in, end, singles, &facts->doc);
     in = get_column(in, end, singles, &facts->freq);
     in = get_column(in, end, singles, &facts->titles);
+    in = get_column(in, end, dictionary->shape.leads ? singles : 0, &facts->leads);
     in = get_column(in, end, positions ? singles : 0, &facts->positions_bytes);
     facts->singles = in;
     facts->at = facts->lists = 0;
@@ -287,18 +288,20 @@ static uint64_t take_list(struct fh_term_facts *facts, bool positions, struct fh
     return doc_freq;
 }
 
-static bool take_single(struct fh_term_facts *facts, const struct fh_term_block *parts, bool positions,
-                        struct fh_term_info *info)
+static bool take_single(struct fh_term_facts *facts, const struct fh_term_block *parts,
+                        struct fh_termdict_shape shape, struct fh_term_info *info)
 {
     uint32_t i = facts->at - facts->lists;
-    if (positions) {
+    uint64_t leads = shape.leads ? column_at(&facts->leads, i) : 0;
+    if (shape.positions) {
         uint64_t length = column_at(&facts->positions_bytes, i);
         if (length > (uint64_t)(parts->end - facts->singles))
             return false;
         info->single_positions = (struct fh_slice){(const char *)facts->singles, (size_t)length};
         facts->singles += length;
     }
-    return fill_single(info, column_at(&facts->doc, i), column_at(&facts->freq, i), column_at(&facts->titles, i));
+    return fill_single(info, column_at(&facts->doc, i), column_at(&facts->freq, i), column_at(&facts->titles, i),
+                       leads);
 }
 
 bool fh_term_facts_take(struct fh_term_facts *facts, const struct fh_term_block *parts,
@@ -307,10 +310,10 @@ bool fh_term_facts_take(struct fh_term_facts *facts, const struct fh_term_block 
     uint64_t doc_freq = 1;
     *info = (struct fh_term_info){.impact = parts->impacts[facts->at]};
     if ((parts->lists >> facts->at & 1) != 0)
-        doc_freq = take_list(facts, dictionary->positions, info);
-    else if (!take_single(facts, parts, dictionary->positions, info))
+        doc_freq = take_list(facts, dictionary->shape.positions, info);
+    else if (!take_single(facts, parts, dictionary->shape, info))
         return false;
-    if (dictionary->level == FH_LEVEL_FORM)
+    if (dictionary->shape.level == FH_LEVEL_FORM)
         facts->stem_ord += unzigzag(column_at(&facts->stem, facts->at));
     info->doc_freq = (uint32_t)doc_freq;
     info->stem_ord = (fh_term_ord)facts->stem_ord;

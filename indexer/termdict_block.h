@@ -16,7 +16,9 @@
  *     of every term                    zigzag of stem_ord less that of the term before    form level only
  *     of terms with several postings   doc_freq - 2, total_term_freq - doc_freq, title_freq,
  *                                      postings_length, positions_length                  if the level has positions
- *     of terms with one posting        doc_id, freq - 1, titles, bytes of its positions   if the level has positions
+ *     of terms with one posting        doc_id, freq - 1, titles,
+ *                                      leads                                              if postings have leads
+ *                                      bytes of its positions                             if the level has positions
  *
  * Front coding in blocks as in every dictionary of the kind (Witten, Moffat and Bell, Managing
  * Gigabytes, 4.1); facts stand in columns so that those of one term are read without the others'.

@@ -16,12 +16,11 @@ struct index_entry { /* of a block */
     uint64_t offset, keys[2];
 };
 
-void fh_termdict_writer_init(struct fh_termdict_writer *writer, enum fh_level level, bool positions,
+void fh_termdict_writer_init(struct fh_termdict_writer *writer, struct fh_termdict_shape shape,
                              struct fh_file_writer *out)
 {
     memset(writer, 0, sizeof *writer);
-    writer->level = level;
-    writer->positions = positions;
+    writer->shape = shape;
     writer->out = out;
     writer->start = out->offset;
 }
@@ -63,7 +62,7 @@ static void put_column_of_stems(const struct fh_termdict_writer *writer, uint32_
         steps[i] = zigzag((int64_t)writer->infos[i].stem_ord - previous);
         previous = writer->infos[i].stem_ord;
     }
-    if (writer->level == FH_LEVEL_FORM)
+    if (writer->shape.level == FH_LEVEL_FORM)
         put_column(writer->out, steps, n);
 }
 
@@ -86,27 +85,31 @@ static void put_columns_of_lists(const struct fh_termdict_writer *writer, uint32
     put_column(writer->out, more_freq, lists);
     put_column(writer->out, title_freq, lists);
     put_column(writer->out, postings_length, lists);
-    if (writer->positions)
+    if (writer->shape.positions)
         put_column(writer->out, positions_length, lists);
 }
 
 static void put_columns_of_singles(const struct fh_termdict_writer *writer, uint32_t n)
 {
-    uint64_t doc[FH_TERMDICT_BLOCK], freq[FH_TERMDICT_BLOCK], titles[FH_TERMDICT_BLOCK], bytes[FH_TERMDICT_BLOCK];
+    uint64_t doc[FH_TERMDICT_BLOCK], freq[FH_TERMDICT_BLOCK], titles[FH_TERMDICT_BLOCK];
+    uint64_t leads[FH_TERMDICT_BLOCK], bytes[FH_TERMDICT_BLOCK];
     uint32_t singles = 0;
     for (uint32_t i = 0; i < n; i++) {
         const struct fh_term_info *info = &writer->infos[i];
         if (info->doc_freq > 1)
             continue;
         doc[singles] = info->single_doc;
-        freq[singles] = info->single_freq - 1;
-        titles[singles] = info->single_titles;
+        freq[singles] = info->single.freq - 1;
+        titles[singles] = info->single.titles;
+        leads[singles] = info->single.leads;
         bytes[singles++] = info->single_positions.length;
     }
     put_column(writer->out, doc, singles);
     put_column(writer->out, freq, singles);
     put_column(writer->out, titles, singles);
-    if (writer->positions)
+    if (writer->shape.leads)
+        put_column(writer->out, leads, singles);
+    if (writer->shape.positions)
         put_column(writer->out, bytes, singles);
     fh_file_writer_put(writer->out, writer->singles.bytes, writer->singles.length);
 }
@@ -119,7 +122,7 @@ static void put_header(const struct fh_termdict_writer *writer, uint32_t n)
     const struct fh_term_info *info = &writer->infos[first];
     bool list = info->doc_freq > 1;
     fh_file_writer_put_varint(writer->out, list ? info->postings_offset : 0);
-    if (writer->positions)
+    if (writer->shape.positions)
         fh_file_writer_put_varint(writer->out, list ? info->positions_offset : 0);
     fh_file_writer_put_varint(writer->out, writer->suffixes.length);
 }
@@ -185,7 +188,7 @@ void fh_termdict_writer_add(struct fh_termdict_writer *writer, struct fh_slice t
     writer->suffix_bytes[at] = (uint8_t)(term.length - shared);
     fh_buffer_append(&writer->suffixes, term.bytes + shared, term.length - shared);
     writer->infos[at] = *info;
-    if (!writer->positions || info->doc_freq > 1)
+    if (!writer->shape.positions || info->doc_freq > 1)
         writer->infos[at].single_positions.length = 0;
     fh_buffer_append(&writer->singles, info->single_positions.bytes, writer->infos[at].single_positions.length);
     truncate_buffer(&writer->previous);

@@ -25,7 +25,7 @@ void fh_writer_builder_options(const struct fh_writer *writer, struct fh_builder
     options->directory = writer->directory;
     options->name = name;
     options->level_count = writer->manifest.levels == FH_LEVELS_BOTH ? 2 : 1;
-    options->title_weight = writer->manifest.title_weight;
+    options->weights = writer->manifest.weights;
     options->stored = writer->manifest.stored;
     options->dictionary = writer->dictionary;
 }
@@ -136,7 +136,7 @@ static enum fh_status make_pool(struct fh_writer *writer, struct fh_error *error
     struct fh_inverter_options options = {
         .analyzer = writer->analyzer,
         .dictionary = writer->dictionary,
-        .title_weight = writer->manifest.title_weight,
+        .weights = writer->manifest.weights,
         .level_count = writer->manifest.levels == FH_LEVELS_BOTH ? 2 : 1,
         .session_bytes_max = fh_writer_session_bytes_max(writer),
     };

@@ -77,10 +77,12 @@ static enum fh_status create(struct fh_writer *writer, struct fh_error *error)
     const struct fh_writer_options *options = &writer->options;
     struct fh_manifest *manifest = &writer->manifest;
     bool is_new = !writer->exists;
+    if (is_new)
+        manifest->weights = (struct fh_weights){FH_TITLE_WEIGHT_DEFAULT, FH_LEAD_WEIGHT_DEFAULT};
     if (options->title_weight != 0)
-        manifest->title_weight = sixteenths(options->title_weight);
-    else if (is_new)
-        manifest->title_weight = FH_TITLE_WEIGHT_DEFAULT;
+        manifest->weights.title = sixteenths(options->title_weight);
+    if (options->lead_weight != 0)
+        manifest->weights.lead = sixteenths(options->lead_weight);
     if (is_new || options->levels != FH_LEVELS_BOTH)
         manifest->levels = options->levels;
     manifest->stored = (is_new || manifest->stored) && !options->no_store;
@@ -192,8 +194,10 @@ static enum fh_status check_shape(const struct fh_writer *writer, struct fh_erro
         what = "analyzer";
     else if (options->levels != FH_LEVELS_BOTH && options->levels != manifest->levels)
         what = "levels";
-    else if (options->title_weight != 0 && sixteenths(options->title_weight) != manifest->title_weight)
+    else if (options->title_weight != 0 && sixteenths(options->title_weight) != manifest->weights.title)
         what = "title weight";
+    else if (options->lead_weight != 0 && sixteenths(options->lead_weight) != manifest->weights.lead)
+        what = "lead weight";
     else if (options->no_store && manifest->stored)
         what = "storing of text";
     return what == NULL ? FH_OK
@@ -221,6 +225,8 @@ static enum fh_status check_options(struct fh_writer_options *options, struct fh
         return fh_fail(error, FH_ERR_USAGE, "memory must be at least 8 MiB, threads at most %u", THREADS_MOST);
     if (options->title_weight != 0 && !(options->title_weight >= 1.0 / 16 && options->title_weight <= 64))
         return fh_fail(error, FH_ERR_USAGE, "title weight %g: must be from 1/16 to 64", options->title_weight);
+    if (options->lead_weight != 0 && !(options->lead_weight >= 1 && options->lead_weight <= 64))
+        return fh_fail(error, FH_ERR_USAGE, "lead weight %g: must be from 1 to 64", options->lead_weight);
     if (options->store_level < 0 || options->store_level > 19)
         return fh_fail(error, FH_ERR_USAGE, "store level %d: must be from 1 to 19", options->store_level);
     return FH_OK;

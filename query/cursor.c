@@ -6,7 +6,7 @@ void fh_cursor_open_list(struct fh_cursor *cursor, const struct fh_segment *segm
 {
     cursor->field = field;
     cursor->lengths = segment->lengths;
-    cursor->title_weight = (uint32_t)segment->facts.title_weight;
+    cursor->weights = segment->facts.weights;
     cursor->impact_factor = impact_factor;
     cursor->scorer_count = 0;
     cursor->block = FH_NO_BLOCK;
@@ -51,31 +51,35 @@ static void pad(struct fh_block *data)
         data->docs[i] = FH_DOC_END;
 }
 
-/* Weighted frequency of a posting in the cursor's one field. */
-static uint32_t field_weight(const struct fh_cursor *cursor, uint32_t freq, uint32_t titles)
+struct fh_occurrences fh_field_occurrences(struct fh_occurrences in, enum fh_field field)
 {
-    if (cursor->field == FH_FIELD_TITLE)
-        return fh_weighted_freq(titles, titles, cursor->title_weight);
-    return fh_weighted_freq(freq - titles, 0, cursor->title_weight);
+    if (field == FH_FIELD_TITLE)
+        return (struct fh_occurrences){in.titles, in.titles, 0};
+    if (field == FH_FIELD_BODY)
+        return (struct fh_occurrences){in.freq - in.titles, 0, in.leads};
+    return in;
 }
 
-/* Leaves of the block the postings that have an occurrence in the cursor's one field. */
-static void keep_field(struct fh_cursor *cursor)
+/* Leaves of the block the postings that have an occurrence in the cursor's one field. False when damaged. */
+static bool keep_field(struct fh_cursor *cursor)
 {
     struct fh_block *data = &cursor->data;
-    uint32_t kept = 0, title = 0;
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK], kept = 0;
+    if (!fh_postings_read_leads(&cursor->list, data, leads))
+        return give_up(cursor);
+    fh_block_titles(data, titles);
     for (uint32_t i = 0; i < data->count; i++) {
-        bool in_title = title < data->title_count && data->title_index[title] == i;
-        uint32_t titles = in_title ? data->title_freqs[title++] : 0;
-        uint32_t freq = cursor->field == FH_FIELD_TITLE ? titles : data->freqs[i] - titles;
-        uint32_t weighted = field_weight(cursor, data->freqs[i], titles);
+        struct fh_occurrences in = {data->freqs[i], titles[i], leads[i]};
+        in = fh_field_occurrences(in, cursor->field);
         data->docs[kept] = data->docs[i];
-        data->freqs[kept] = freq;
-        data->weighted[kept] = weighted;
-        kept += freq > 0;
+        data->freqs[kept] = in.freq;
+        data->weighted[kept] = fh_weighted_freq(in, cursor->weights);
+        kept += in.freq > 0;
     }
     data->count = kept;
     data->title_count = 0;
+    data->lead_bytes = NULL;
+    return true;
 }
 
 bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block)
@@ -87,9 +91,8 @@ bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block)
     cursor->block = block;
     cursor->depth = FH_DEPTH_DOCS;
     if (cursor->field != FH_FIELD_ANY) {
-        if (!fh_cursor_weigh(cursor))
+        if (!fh_cursor_weigh(cursor) || !keep_field(cursor))
             return false;
-        keep_field(cursor);
     }
     if (cursor->data.count < FH_BLOCK)
         pad(&cursor->data);
@@ -102,7 +105,7 @@ bool fh_cursor_weigh(struct fh_cursor *cursor)
 {
     if (cursor->depth >= FH_DEPTH_WEIGHED)
         return true;
-    if (!fh_postings_read_freqs(&cursor->list, cursor->title_weight, &cursor->data))
+    if (!fh_postings_read_freqs(&cursor->list, cursor->weights, &cursor->data))
         return give_up(cursor);
     cursor->depth = FH_DEPTH_WEIGHED;
     cursor->data.weighted[FH_BLOCK] = 0;
@@ -152,4 +155,16 @@ uint32_t fh_cursor_titles(const struct fh_cursor *cursor, uint32_t i)
         if (data->title_index[title] == i)
             return data->title_freqs[title];
     return 0;
+}
+
+bool fh_cursor_occurrences(struct fh_cursor *cursor, uint32_t i, struct fh_occurrences *in)
+{
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK];
+    if (!fh_cursor_weigh(cursor))
+        return false;
+    if (!fh_postings_read_leads(&cursor->list, &cursor->data, leads))
+        return give_up(cursor);
+    fh_block_titles(&cursor->data, titles);
+    *in = (struct fh_occurrences){cursor->data.freqs[i], titles[i], leads[i]};
+    return true;
 }

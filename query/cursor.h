@@ -27,7 +27,7 @@ struct fh_cursor {
     struct fh_postings list; /* doc_freq 0: the term does not occur in the segment */
     enum fh_field field;
     const uint32_t *lengths;
-    uint32_t title_weight;
+    struct fh_weights weights;
     double impact_factor;
     struct fh_scorer scorers[2]; /* contributions of two terms that have the same postings are taken together */
     uint32_t scorer_count;
@@ -103,5 +103,11 @@ static inline uint32_t fh_cursor_rank(const struct fh_cursor *cursor, fh_doc_id 
 
 /* How many of posting i's occurrences are in the title; the block must be weighed. */
 uint32_t fh_cursor_titles(const struct fh_cursor *cursor, uint32_t i);
+
+/* How often the term is where in posting i of the loaded block, for a cursor of every field. False when damaged. */
+bool fh_cursor_occurrences(struct fh_cursor *cursor, uint32_t i, struct fh_occurrences *in);
+
+/* Those of them in one field. */
+struct fh_occurrences fh_field_occurrences(struct fh_occurrences in, enum fh_field field);
 
 #endif

@@ -70,19 +70,23 @@ static void explain_term(struct explainer *explainer, const struct fh_plan_word 
                                 .idf = counts->idf,
                                 .weight = counts->weight * counts->repeats};
     struct fh_cursor cursor;
+    struct fh_occurrences in;
     uint32_t at, units = 0;
-    explainer->status = fh_cursor_open(&cursor, scan->segment, term->level, info, word->field, scan->impact_factor,
+    explainer->status = fh_cursor_open(&cursor, scan->segment, term->level, info, FH_FIELD_ANY, scan->impact_factor,
                                        &scan->damaged, explainer->error);
     if (explainer->status != FH_OK)
         return;
-    if (info->doc_freq > 0 && find_posting(explainer, &cursor, &at)) {
+    if (info->doc_freq > 0 && find_posting(explainer, &cursor, &at) && fh_cursor_occurrences(&cursor, at, &in)) {
+        in = fh_field_occurrences(in, word->field);
+        uint32_t weighted = fh_weighted_freq(in, cursor.weights);
         struct fh_scorer scorer = fh_scorer_make(fh_plan_weight(scan->plan, counts->repeats, counts->weight),
                                                  counts->idf, scan->plan->k1, scan->plan->b,
                                                  scan->plan->average_length);
-        units = fh_scorer_score(&scorer, cursor.data.weighted[at], scan->segment->lengths[explainer->doc]);
-        part.freq = cursor.data.freqs[at];
-        part.title_freq = fh_cursor_titles(&cursor, at);
-        part.weighted_freq = (double)cursor.data.weighted[at] / FH_SIXTEENTHS;
+        units = fh_scorer_score(&scorer, weighted, scan->segment->lengths[explainer->doc]);
+        part.freq = in.freq;
+        part.title_freq = in.titles;
+        part.lead_freq = in.leads;
+        part.weighted_freq = (double)weighted / FH_SIXTEENTHS;
     }
     add_part(explainer, part, units);
 }

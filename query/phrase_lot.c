@@ -18,14 +18,22 @@ static bool fail(struct fh_scan *scan, enum fh_status status)
     return false;
 }
 
-static uint32_t field_freq(const struct fh_phrase *phrase, uint32_t total, uint32_t titles)
+/* The weighted frequency of a phrase with these occurrences. */
+static uint32_t field_freq(const struct fh_phrase *phrase, struct fh_occurrences in)
 {
-    uint32_t title_weight = phrase->order[0]->cursor.title_weight;
+    return fh_weighted_freq(fh_field_occurrences(in, phrase->plan->field), phrase->order[0]->cursor.weights);
+}
+
+/* No less than that of a phrase whose stem has posting `at` of the loaded block. */
+static uint32_t field_limit(const struct fh_phrase *phrase, const struct fh_cursor *cursor, uint32_t at)
+{
+    const struct fh_block *data = &cursor->data;
+    if (phrase->plan->field == FH_FIELD_ANY)
+        return data->weighted[at];
+    uint32_t titles = fh_cursor_titles(cursor, at);
     if (phrase->plan->field == FH_FIELD_TITLE)
-        return fh_weighted_freq(titles, titles, title_weight);
-    if (phrase->plan->field == FH_FIELD_BODY)
-        return fh_weighted_freq(total - titles, 0, title_weight);
-    return fh_weighted_freq(total, titles, title_weight);
+        return field_freq(phrase, (struct fh_occurrences){titles, titles, 0});
+    return titles < data->freqs[at] ? data->weighted[at] : 0;
 }
 
 /* ---- By positions: all lists have the documents in the blocks they hold ---- */
@@ -107,12 +115,19 @@ static enum fh_status go_on(struct fh_phrase *phrase, const struct fh_phrase_pla
     return status;
 }
 
-static uint32_t count_titles(const struct fh_phrase *phrase, const struct fh_scan *scan, fh_doc_id doc, uint32_t count)
+/* Where the phrase is; starts rise. */
+static struct fh_occurrences occurrences(const struct fh_phrase *phrase, const struct fh_scan *scan, fh_doc_id doc,
+                                         uint32_t count)
 {
-    uint32_t titles = 0, length = scan->segment->title_lengths[doc];
-    while (titles < count && phrase->starts[titles] < length)
-        titles++;
-    return titles;
+    struct fh_occurrences in = {.freq = count};
+    uint32_t length = scan->segment->title_lengths[doc], end = fh_lead_start(length) + FH_LEAD_WORDS;
+    while (in.titles < count && phrase->starts[in.titles] < length)
+        in.titles++;
+    bool with_leads = fh_weights_lead(scan->segment->facts.weights);
+    uint32_t last = phrase->plan->offsets[phrase->plan->count - 1];
+    for (uint32_t i = in.titles; with_leads && i < count && phrase->starts[i] < end; i++)
+        in.leads += fh_stretch_in_lead(phrase->starts[i], phrase->starts[i] + last, length);
+    return in;
 }
 
 static bool is_printed(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc)
@@ -126,12 +141,12 @@ static bool is_printed(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id
     return printed;
 }
 
-/* A document that has the phrase `count` times. */
+/* A document that has the phrase so often. */
 static bool add_hit(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, fh_doc_id doc, uint32_t slot,
-                    uint32_t count, uint32_t titles)
+                    struct fh_occurrences in)
 {
     struct fh_phrase_hits *hits = lot->hits;
-    uint32_t freq = field_freq(phrase, count, titles);
+    uint32_t freq = field_freq(phrase, in);
     if (freq == 0 || (phrase->plan->exact.length > 0 && !is_printed(phrase, scan, doc)))
         return scan->status == FH_OK;
     hits->docs[hits->count] = doc;
@@ -140,14 +155,20 @@ static bool add_hit(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *
     return true;
 }
 
-/* A pair's list says it all: how often, and how often in the title. */
+/* A pair's list says it all: how often, and how often in title and lead. */
 static bool settle_pair(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *lot, const fh_doc_id *docs,
                         const uint8_t *slots, uint32_t count)
 {
     const struct fh_cursor *cursor = &phrase->pair.cursor;
+    uint32_t leads[FH_BLOCK];
+    if (!fh_postings_read_leads(&cursor->list, &cursor->data, leads)) {
+        scan->damaged = true;
+        return false;
+    }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = phrase->pair.at[slots[i]];
-        if (!add_hit(phrase, scan, lot, docs[i], slots[i], cursor->data.freqs[at], fh_cursor_titles(cursor, at)))
+        struct fh_occurrences in = {cursor->data.freqs[at], fh_cursor_titles(cursor, at), leads[at]};
+        if (!add_hit(phrase, scan, lot, docs[i], slots[i], in))
             return false;
     }
     return true;
@@ -168,7 +189,7 @@ static bool settle(struct fh_phrase *phrase, struct fh_scan *scan, struct lot *l
         if (status != FH_OK)
             return fail(scan, status);
         if (starts > 0 &&
-            !add_hit(phrase, scan, lot, docs[i], slots[i], starts, count_titles(phrase, scan, docs[i], starts)))
+            !add_hit(phrase, scan, lot, docs[i], slots[i], occurrences(phrase, scan, docs[i], starts)))
             return false;
     }
     return true;
@@ -181,13 +202,10 @@ static void keep_worthy(struct fh_phrase *phrase, const struct fh_scan *scan, st
                         struct fh_phrase_stem *stem)
 {
     struct fh_phrase_room *room = &phrase->room;
-    const struct fh_block *data = &stem->cursor.data;
     bool lower = false;
     for (uint32_t i = 0; i < stem->count; i++) {
         uint32_t slot = stem->slots[i], at = stem->at[slot];
-        uint32_t limit = phrase->plan->field == FH_FIELD_ANY
-                             ? data->weighted[at]
-                             : field_freq(phrase, data->freqs[at], fh_cursor_titles(&stem->cursor, at));
+        uint32_t limit = field_limit(phrase, &stem->cursor, at);
         lower = lower || limit < lot->limits[slot];
         lot->limits[slot] = limit < lot->limits[slot] ? limit : lot->limits[slot];
         room->limits[i] = lot->limits[slot];

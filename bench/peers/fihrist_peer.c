@@ -1,5 +1,5 @@
 /* This engine, through its public interface and nothing else. Tokens as they stand, one level, no
- * stored text; the time of a query runs from its text to the ids of its hits. */
+ * stored text, the lead counted like the rest, the k1 that the others have; the time of a query runs from its text to the ids of its hits. */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +22,8 @@ static bool report(enum fh_status status)
 static bool index_begin(const char *directory)
 {
     struct fh_writer_options settings = {
-        .analyzer = "whitespace", .levels = FH_LEVELS_STEM, .no_store = true, .threads = 1, .must_create = true};
+        .analyzer = "whitespace", .levels = FH_LEVELS_STEM, .lead_weight = 1, .no_store = true, .threads = 1,
+        .must_create = true};
     return report(fh_writer_open(&writer, directory, &settings, &error));
 }
 
@@ -45,6 +46,7 @@ static bool open_index(const char *directory, enum peer_mode mode, size_t limit)
     phrases = mode == PEER_PHRASE;
     options = (struct fh_search_options){.limit = limit,
                                          .rank = FH_RANK_STEM,
+                                         .k1 = 1.2,
                                          .default_operator = mode == PEER_AND ? FH_AND : FH_OR,
                                          .plain = !phrases,
                                          .no_snippets = true,

@@ -122,19 +122,19 @@ static void postings_show_ids_positions_and_deletions(void **state)
     struct fh_error error;
     assert_int_equal(fh_dump_postings(snapshot, FH_LEVEL_STEM, fh_text("two"), &sink, NULL), FH_OK);
     assert_dump(&text, snapshot,
-                "# document\tid\tfrequency\tin titles\tpositions\n"
+                "# document\tid\tfrequency\tin title\tin lead\tpositions\n"
                 "# SEG1: 2 documents, 4 occurrences, 1 in titles\n"
-                "0\ta\t1\t0\t9\tdeleted\n"
-                "1\tb\\x09\t3\t1\t1 10 12\n");
+                "0\ta\t1\t0\t1\t9\tdeleted\n"
+                "1\tb\\x09\t3\t1\t2\t1 10 12\n");
     fh_buffer_reset(&text);
     assert_int_equal(fh_dump_postings(snapshot, FH_LEVEL_FORM, fh_text("one"), &sink, NULL), FH_OK);
     assert_dump(&text, snapshot,
-                "# document\tid\tfrequency\tin titles\n"
+                "# document\tid\tfrequency\tin title\tin lead\n"
                 "# SEG1: 2 documents, 2 occurrences, 2 in titles\n"
-                "0\ta\t1\t1\tdeleted\n"
-                "1\tb\\x09\t1\t1\n"
+                "0\ta\t1\t1\t0\tdeleted\n"
+                "1\tb\\x09\t1\t1\t0\n"
                 "# SEG2: 1 documents, 1 occurrences, 0 in titles\n"
-                "2\ta\t1\t0\n");
+                "2\ta\t1\t0\t1\n");
     assert_int_equal(fh_dump_postings(snapshot, FH_LEVEL_STEM, fh_text("four"), &sink, &error), FH_ERR_NOT_FOUND);
     assert_non_null(strstr(error.message, "no stem 'four'"));
     fh_buffer_release(&text);
@@ -156,16 +156,16 @@ static void a_document_shows_its_columns_and_terms(void **state)
                 "time\t2015-07-21T02:51:32Z\n"
                 "source\tس\n"
                 "category\t\n"
-                "length\t7\n"
+                "length\t10\n"
                 "title length\t2\n"
-                "# stem\tfrequency\tin title\tpositions\n"
-                "one\t1\t1\t0\n"
-                "three\t1\t0\t11\n"
-                "two\t3\t1\t1 10 12\n"
-                "# form\tfrequency\tin title\tstem\n"
-                "one\t1\t1\tone\n"
-                "three\t1\t0\tthree\n"
-                "two\t3\t1\ttwo\n");
+                "# stem\tfrequency\tin title\tin lead\tpositions\n"
+                "one\t1\t1\t0\t0\n"
+                "three\t1\t0\t1\t11\n"
+                "two\t3\t1\t2\t1 10 12\n"
+                "# form\tfrequency\tin title\tin lead\tstem\n"
+                "one\t1\t1\t0\tone\n"
+                "three\t1\t0\t1\tthree\n"
+                "two\t3\t1\t2\ttwo\n");
     fh_buffer_reset(&text);
     assert_int_equal(fh_dump_document(snapshot, fh_text("a"), &sink, NULL), FH_OK);
     assert_non_null(strstr(text.bytes, "# document 2, number 0 of "));

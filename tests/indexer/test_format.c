@@ -31,16 +31,16 @@ static void blocks_are_as_documented(void **state)
 {
     (void)state;
     static const uint32_t docs[] = {0, 1, 3, 4, 7, 8, 40, 41, 44}, freqs[] = {1, 1, 2, 1, 1, 1, 1, 1, 3},
-                          titles[] = {0, 0, 1, 0, 0, 0, 0, 0, 2};
+                          titles[] = {0, 0, 1, 0, 0, 0, 0, 0, 2}, leads[] = {0, 1, 0, 0, 0, 0, 0, 0, 0};
     uint8_t bytes[FH_BLOCK_BYTES_MAX + FH_PATCHED_BYTES_MAX];
-    check_example("block", bytes, fh_block_put(bytes, docs, freqs, titles, 9, 0));
+    check_example("block", bytes, fh_block_put(bytes, docs, freqs, titles, leads, 9, 0));
     static const uint32_t pattern[] = {0, 2, 3, 6, 7, 12, 14, 15};
     uint32_t dense[40], ones[40], none[40] = {0};
     for (uint32_t i = 0; i < 40; i++) {
         dense[i] = 100 + 16 * (i / 8) + pattern[i % 8];
         ones[i] = 1;
     }
-    check_example("bitset", bytes, fh_block_put(bytes, dense, ones, none, 40, 100));
+    check_example("bitset", bytes, fh_block_put(bytes, dense, ones, none, none, 40, 100));
 }
 
 static void positions_are_as_documented(void **state)
@@ -62,7 +62,7 @@ static void positions_are_as_documented(void **state)
 static void write_dictionary(struct fh_file_writer *file, struct fh_buffer *index)
 {
     struct fh_termdict_writer writer;
-    fh_termdict_writer_init(&writer, FH_LEVEL_STEM, true, file);
+    fh_termdict_writer_init(&writer, (struct fh_termdict_shape){FH_LEVEL_STEM, true, true}, file);
     struct fh_term_info list = {.doc_freq = 9,
                                 .total_term_freq = 12,
                                 .title_freq = 3,
@@ -73,7 +73,7 @@ static void write_dictionary(struct fh_file_writer *file, struct fh_buffer *inde
                                   .total_term_freq = 2,
                                   .impact = 0x90,
                                   .single_doc = 7,
-                                  .single_freq = 2,
+                                  .single = {.freq = 2, .leads = 1},
                                   .single_positions = {"\x05\x46", 2}};
     fh_termdict_writer_add(&writer, fh_text("كتاب"), &list);
     fh_termdict_writer_add(&writer, fh_text("كتل"), &single);

@@ -22,11 +22,12 @@
 
 /* The example of manifest.h and docs/FORMAT.md. */
 static const char golden[] =
-    "fihrist 0\n"
+    "fihrist 1\n"
     "commit 17\n"
     "analyzer arabic-1f2e3d4c5b6a7988 analyzer-17.fha\n"
     "levels stem form\n"
     "title_weight 32\n"
+    "lead_weight 24\n"
     "store dictionary-1.fhd\n"
     "next_file 13\n"
     "written 41943040 125829120\n"
@@ -34,7 +35,7 @@ static const char golden[] =
     "total_length 123456800\n"
     "segment seg-12.fhs documents 30099 length 123456789 bytes 33554432 deleted 5 del-12-17.fhd\n"
     "segment seg-11.fhs documents 1 length 11 bytes 4096 deleted 0 -\n"
-    "xxh3 568d860e2423bd39\n";
+    "xxh3 a52efe3b9a0297c8\n";
 
 static struct fh_manifest example(void)
 {
@@ -42,7 +43,7 @@ static struct fh_manifest example(void)
     manifest.commit = 17;
     strcpy(manifest.analyzer_identity, "arabic-1f2e3d4c5b6a7988");
     strcpy(manifest.analyzer_file, "analyzer-17.fha");
-    manifest.title_weight = 32;
+    manifest.weights = (struct fh_weights){32, 24};
     manifest.stored = true;
     strcpy(manifest.dictionary_file, "dictionary-1.fhd");
     manifest.next_file = 13;
@@ -127,7 +128,7 @@ static void variants_come_back(void **state)
         if (i == 5)
             manifest.commit = manifest.next_file = UINT64_MAX;
         if (i == 6)
-            manifest.title_weight = FH_TITLE_WEIGHT_MAX;
+            manifest.weights = (struct fh_weights){FH_WEIGHT_MAX, FH_WEIGHT_MAX};
         if (i == 7)
             manifest.segments[0].doc_count = manifest.segments[0].deleted_count = FH_DOC_COUNT_MAX - 2;
         char *text = text_of(&manifest);
@@ -163,7 +164,7 @@ static void every_flip_and_cut_is_refused(void **state)
     }
 }
 
-#define HEAD "fihrist 0\ncommit 17\nanalyzer arabic-1 analyzer-17.fha\nlevels stem form\ntitle_weight 32\n"
+#define HEAD "fihrist 1\ncommit 17\nanalyzer arabic-1 analyzer-17.fha\nlevels stem form\ntitle_weight 32\nlead_weight 32\n"
 #define STORE "store dictionary-1.fhd\nnext_file 13\nwritten 1 0\n"
 #define SEGMENT "segment seg-12.fhs documents 3 length 7 bytes 5 deleted 0 -\n"
 
@@ -175,7 +176,7 @@ static void hostile_lines_are_refused(void **state)
         "",
         "\n",
         "fihrist\n",
-        "fihrist 00\n" STORE,
+        "fihrist 01\n" STORE,
         " " HEAD STORE "total_length 7\n" SEGMENT,
         HEAD STORE "total_length 7\n" SEGMENT "\n",
         HEAD STORE "total_length 7\r\n" SEGMENT,
@@ -220,13 +221,16 @@ static void hostile_lines_are_refused(void **state)
         HEAD STORE "note 61 \ntotal_length 0\n",
         HEAD STORE "note 61\nnote 62\ntotal_length 0\n",
         HEAD STORE "total_length 0\nnote 61\n",
-        "fihrist 0\ncommit -1\nanalyzer a b\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b c\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels form\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem  form\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 0\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
-        "fihrist 0\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 1025\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit -1\nanalyzer a b\nlevels stem\ntitle_weight 1\nlead_weight 16\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a\nlevels stem\ntitle_weight 1\nlead_weight 16\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b c\nlevels stem\ntitle_weight 1\nlead_weight 16\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b\nlevels form\ntitle_weight 1\nlead_weight 16\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b\nlevels stem  form\ntitle_weight 1\nlead_weight 16\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 0\nlead_weight 16\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 1025\nlead_weight 16\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 1\nlead_weight 15\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 1\nlead_weight 1025\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
+        "fihrist 1\ncommit 1\nanalyzer a b\nlevels stem\ntitle_weight 1\nstore -\nnext_file 1\nwritten 1 0\ntotal_length 0\n",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct fh_manifest manifest;
@@ -258,8 +262,8 @@ static void another_version_says_so(void **state)
     (void)state;
     struct fh_manifest manifest;
     struct fh_error error;
-    assert_int_equal(parse_sealed(&manifest, "fihrist 1\nwhatever comes\n", &error), FH_ERR_VERSION);
-    assert_string_equal(error.message, "MANIFEST: format version 1; this library reads version 0");
+    assert_int_equal(parse_sealed(&manifest, "fihrist 2\nwhatever comes\n", &error), FH_ERR_VERSION);
+    assert_string_equal(error.message, "MANIFEST: format version 2; this library reads version 1");
 }
 
 static void the_line_is_named(void **state)
@@ -268,7 +272,7 @@ static void the_line_is_named(void **state)
     struct fh_manifest manifest;
     struct fh_error error;
     assert_int_equal(parse_sealed(&manifest, HEAD STORE "total_length 7\nsegment ../x\n", &error), FH_ERR_CORRUPT);
-    assert_string_equal(error.message, "MANIFEST: line 10: bad segment name or number of documents");
+    assert_string_equal(error.message, "MANIFEST: line 11: bad segment name or number of documents");
 }
 
 /* ---- Files ---- */

@@ -71,13 +71,17 @@ static void merged_and_reordered_segments_are_read(void **state)
     temporary_remove(path);
 }
 
-static void other_title_weights_and_pairs_are_read(void **state)
+static void other_weights_and_pairs_are_read(void **state)
 {
     (void)state;
     struct collection_shape shape = {
         .documents = 3000, .commits = 1, .words = 400, .length_max = 60, .analyzer = "whitespace", .title_weight = 1.5};
-    struct naive_counts counts = compare_collection(&shape);
-    assert_true(counts.pairs > 0);
+    static const double lead_weights[] = {0, 1, 64};
+    for (int i = 0; i < 3; i++) {
+        shape.lead_weight = lead_weights[i];
+        struct naive_counts counts = compare_collection(&shape);
+        assert_true(counts.pairs > 0);
+    }
 }
 
 static void many_pairs_are_read(void **state)
@@ -242,7 +246,7 @@ int main(void)
         cmocka_unit_test(one_level_without_stored_articles_is_read),
         cmocka_unit_test(segments_with_deleted_documents_are_read),
         cmocka_unit_test(merged_and_reordered_segments_are_read),
-        cmocka_unit_test(other_title_weights_and_pairs_are_read),
+        cmocka_unit_test(other_weights_and_pairs_are_read),
         cmocka_unit_test(many_pairs_are_read),
         cmocka_unit_test(documents_at_the_limits_and_long_lists_are_read),
         cmocka_unit_test(real_articles_are_read),

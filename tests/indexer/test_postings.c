@@ -40,14 +40,18 @@ static void check_block(const struct test_list *list, const struct fh_postings *
     assert_memory_equal(block->docs, list->docs + start, block->count * 4);
     for (uint32_t i = 0; i < 16; i++)
         assert_int_equal(block->docs[block->count + i], FH_DOC_END);
-    assert_true(fh_postings_read_freqs(postings, TEST_TITLE_WEIGHT, block));
+    assert_true(fh_postings_read_freqs(postings, TEST_WEIGHTS, block));
     assert_memory_equal(block->freqs, list->freqs + start, block->count * 4);
     for (uint32_t i = 0; i < block->count; i++) {
-        uint64_t weighted =
-            16 * (uint64_t)list->freqs[start + i] + (TEST_TITLE_WEIGHT - 16) * (uint64_t)list->titles[start + i];
+        struct fh_occurrences in = test_list_at(list, start + i);
+        uint64_t others = in.freq - in.titles - in.leads;
+        uint64_t weighted = 16 * others + TEST_WEIGHTS.title * (uint64_t)in.titles + TEST_WEIGHTS.lead * in.leads;
         assert_int_equal(block->weighted[i], weighted < UINT32_MAX ? weighted : UINT32_MAX);
     }
     check_titles(list, block, start);
+    uint32_t leads[FH_BLOCK];
+    assert_true(fh_postings_read_leads(postings, block, leads));
+    assert_memory_equal(leads, list->leads + start, block->count * 4);
     free(block);
 }
 
@@ -95,7 +99,7 @@ static void a_long_list_comes_back(void **state)
 {
     (void)state;
     struct random random = {2};
-    struct list_shape shape = {.doc_freq = 100000, .gap_max = 7, .freq_bits = 3, .title_every = 9, .burst_every = 50};
+    struct list_shape shape = {.doc_freq = 100000, .gap_max = 7, .freq_bits = 3, .title_every = 9, .lead_every = 7, .burst_every = 50};
     struct test_list list;
     test_list_init(&list, &shape, &random);
     on_every_path(check_list, &list);
@@ -108,7 +112,7 @@ static void doc_ids_may_be_as_far_apart_as_can_be(void **state)
     struct random random = {3};
     for (uint32_t doc_freq = 1; doc_freq < 300; doc_freq += 1 + doc_freq / 3) {
         struct list_shape shape = {
-            .doc_freq = doc_freq, .gap_max = UINT32_MAX / 2 / doc_freq, .freq_bits = 30, .title_every = 2};
+            .doc_freq = doc_freq, .gap_max = UINT32_MAX / 2 / doc_freq, .freq_bits = 30, .title_every = 2, .lead_every = 2};
         struct test_list list;
         test_list_init(&list, &shape, &random);
         on_every_path(check_list, &list);
@@ -122,15 +126,16 @@ static void frequencies_up_to_the_limit_come_back(void **state)
     static const uint32_t lengths[2] = {160, 160};
     struct fh_postings_writer writer;
     struct fh_buffer bytes = FH_BUFFER_INIT;
-    fh_postings_writer_init(&writer, lengths, 16 * 64, TEST_IMPACT_LENGTH);
-    fh_postings_writer_add(&writer, 0, FH_TF_MAX - 1, FH_TF_MAX - 1);
-    fh_postings_writer_add(&writer, 1, FH_TF_MAX - 1, 0);
+    const struct fh_weights largest = {16 * 64, 16 * 64};
+    fh_postings_writer_init(&writer, lengths, largest, TEST_IMPACT_LENGTH);
+    fh_postings_writer_add(&writer, 0, (struct fh_occurrences){FH_TF_MAX - 1, FH_TF_MAX - 1, 0});
+    fh_postings_writer_add(&writer, 1, (struct fh_occurrences){FH_TF_MAX - 1, 0, FH_LEAD_WORDS});
     assert_true(fh_postings_writer_finish(&writer, &bytes));
     struct fh_postings postings;
     struct fh_block block;
     assert_true(fh_postings_open(&postings, fh_buffer_slice(&bytes), 2, writer.impact, 2));
     assert_true(fh_postings_read_docs(&postings, 0, &block));
-    assert_true(fh_postings_read_freqs(&postings, 16 * 64, &block));
+    assert_true(fh_postings_read_freqs(&postings, largest, &block));
     assert_int_equal(block.freqs[0], FH_TF_MAX - 1);
     assert_int_equal(block.title_freqs[0], FH_TF_MAX - 1);
     assert_int_equal(block.weighted[0], UINT32_MAX);
@@ -176,7 +181,7 @@ static void impacts_are_the_largest_of_their_postings(void **state)
         assert_true(test_list_open(&postings, &list));
         uint8_t of_list = 0, of_group = 0, of_block = 0;
         for (uint32_t i = 0; i < list.count; i++) {
-            uint32_t weighted = fh_weighted_freq(list.freqs[i], list.titles[i], TEST_TITLE_WEIGHT);
+            uint32_t weighted = fh_weighted_freq(test_list_at(&list, i), TEST_WEIGHTS);
             uint8_t impact = fh_impact_make(weighted, list.lengths[list.docs[i]], TEST_IMPACT_LENGTH);
             of_block = i % FH_BLOCK == 0 || impact > of_block ? impact : of_block;
             of_group = i % (FH_BLOCK * FH_GROUP) == 0 || impact > of_group ? impact : of_group;
@@ -210,7 +215,7 @@ static void check_promises(const struct fh_postings *postings, uint32_t number, 
         assert_true(block->docs[0] > fh_postings_block_last(postings, number - 1));
     if (postings->block_count > 1)
         assert_int_equal(block->docs[block->count - 1], fh_postings_block_last(postings, number));
-    if (!fh_postings_read_freqs(postings, TEST_TITLE_WEIGHT, block))
+    if (!fh_postings_read_freqs(postings, TEST_WEIGHTS, block))
         return;
     for (uint32_t i = 0; i < block->count; i++)
         assert_true(block->freqs[i] >= 1 && block->freqs[i] < FH_TF_MAX);
@@ -220,6 +225,10 @@ static void check_promises(const struct fh_postings *postings, uint32_t number, 
                     (i == 0 || block->title_index[i] > block->title_index[i - 1]));
         assert_true(block->title_freqs[i] >= 1 && block->title_freqs[i] <= block->freqs[block->title_index[i]]);
     }
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK];
+    fh_block_titles(block, titles);
+    for (uint32_t i = 0; fh_postings_read_leads(postings, block, leads) && i < block->count; i++)
+        assert_true(leads[i] <= FH_LEAD_WORDS && leads[i] <= block->freqs[i] - titles[i]);
 }
 
 static void read_damaged(const uint8_t *bytes, size_t length, void *context)
@@ -290,6 +299,12 @@ static void random_bytes_keep_the_promises_too(void **state)
     }
 }
 
+static bool open_single(fh_doc_id doc, uint32_t freq, uint32_t titles, uint32_t leads)
+{
+    struct fh_postings postings;
+    return fh_postings_open_single(&postings, doc, (struct fh_occurrences){freq, titles, leads}, 0, 10);
+}
+
 static void impossible_lists_do_not_open(void **state)
 {
     (void)state;
@@ -304,11 +319,14 @@ static void impossible_lists_do_not_open(void **state)
     assert_false(fh_postings_open(&postings, (struct fh_slice){slice.bytes, 12 + 2 * 7}, 129, 0, 1000));
     assert_true(fh_postings_open(&postings, (struct fh_slice){slice.bytes, 12 + 2 * 7 + 1}, 129, 0, 1000));
     assert_false(fh_postings_open(&postings, slice, UINT32_MAX, 0, UINT32_MAX));
-    assert_false(fh_postings_open_single(&postings, 10, 1, 0, 0, 10));
-    assert_false(fh_postings_open_single(&postings, 9, 0, 0, 0, 10));
-    assert_false(fh_postings_open_single(&postings, 9, FH_TF_MAX, 0, 0, 10));
-    assert_false(fh_postings_open_single(&postings, 9, 2, 3, 0, 10));
-    assert_true(fh_postings_open_single(&postings, 9, 2, 2, 0, 10));
+    assert_false(open_single(10, 1, 0, 0));
+    assert_false(open_single(9, 0, 0, 0));
+    assert_false(open_single(9, FH_TF_MAX, 0, 0));
+    assert_false(open_single(9, 2, 3, 0));
+    assert_false(open_single(9, 4, 1, 4));
+    assert_false(open_single(9, 100, 1, FH_LEAD_WORDS + 1));
+    assert_true(open_single(9, 100, 1, FH_LEAD_WORDS));
+    assert_true(open_single(9, 2, 2, 0));
 }
 
 /* ---- The writer ---- */
@@ -323,7 +341,7 @@ static void a_writer_can_be_used_again(void **state)
     struct fh_buffer again = FH_BUFFER_INIT;
     fh_postings_writer_reset(&list.writer);
     for (uint32_t i = 0; i < list.count; i++)
-        fh_postings_writer_add(&list.writer, list.docs[i], list.freqs[i], list.titles[i]);
+        fh_postings_writer_add(&list.writer, list.docs[i], test_list_at(&list, i));
     assert_true(fh_postings_writer_finish(&list.writer, &again));
     assert_int_equal(again.length, list.bytes.length);
     assert_memory_equal(again.bytes, list.bytes.bytes, again.length);
@@ -342,10 +360,10 @@ static void running_out_of_memory_is_reported(void **state)
     for (long fail = 1; !done; fail++) {
         struct fh_postings_writer writer;
         struct fh_buffer bytes = FH_BUFFER_INIT;
-        fh_postings_writer_init(&writer, list.lengths, TEST_TITLE_WEIGHT, TEST_IMPACT_LENGTH);
+        fh_postings_writer_init(&writer, list.lengths, TEST_WEIGHTS, TEST_IMPACT_LENGTH);
         fh_mem_fail_after(fail);
         for (uint32_t i = 0; i < list.count; i++)
-            fh_postings_writer_add(&writer, list.docs[i], list.freqs[i], list.titles[i]);
+            fh_postings_writer_add(&writer, list.docs[i], test_list_at(&list, i));
         done = fh_postings_writer_finish(&writer, &bytes);
         fh_mem_fail_after(0);
         if (done)

@@ -77,6 +77,17 @@ static void a_score_is_the_formula_rounded_once(void **state)
     }
 }
 
+static void no_occurrence_is_no_score_whatever_the_parameters(void **state)
+{
+    (void)state;
+    static const double k1s[] = {0, 0.9, 100}, bs[] = {0, 0.75, 1};
+    for (int i = 0; i < 9; i++) {
+        struct fh_scorer scorer = fh_scorer_make(1, 8.0, k1s[i / 3], bs[i % 3], 250);
+        assert_int_equal(fh_scorer_score(&scorer, 0, 0), 0);
+        assert_int_equal(fh_scorer_score(&scorer, 0, 16), 0);
+    }
+}
+
 static void impacts_grow_with_the_frequency_and_shrink_with_the_length(void **state)
 {
     (void)state;
@@ -94,12 +105,26 @@ static void impacts_grow_with_the_frequency_and_shrink_with_the_length(void **st
 static void weighted_frequencies_stop_at_the_largest(void **state)
 {
     (void)state;
-    assert_int_equal(fh_weighted_freq(3, 0, 32), 48);
-    assert_int_equal(fh_weighted_freq(3, 2, 32), 80);
-    assert_int_equal(fh_weighted_freq(3, 3, 1), 3);
-    assert_int_equal(fh_weighted_freq(FH_WEIGHTED_EXACT - 1, 0, 32), 16 * (FH_WEIGHTED_EXACT - 1));
-    assert_int_equal(fh_weighted_freq(FH_TF_MAX - 1, 0, 32), UINT32_MAX);
-    assert_int_equal(fh_weighted_freq(FH_TF_MAX - 1, FH_TF_MAX - 1, 1024), UINT32_MAX);
+    const struct fh_weights usual = {32, 32}, odd = {1, 24}, most = {1024, 1024};
+    const uint32_t exact = FH_WEIGHTED_EXACT - 1, large = FH_TF_MAX - 1;
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){3, 0, 0}, usual), 48);
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){3, 2, 0}, usual), 80);
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){3, 2, 1}, usual), 96);
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){3, 3, 0}, odd), 3);
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){4, 1, 2}, odd), 1 + 48 + 16);
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){exact, 0, 0}, usual), 16 * exact);
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){large, 0, 0}, usual), UINT32_MAX);
+    assert_int_equal(fh_weighted_freq((struct fh_occurrences){large, large, 0}, most), UINT32_MAX);
+}
+
+static void the_lead_is_what_comes_after_the_title(void **state)
+{
+    (void)state;
+    for (uint32_t title = 0; title < 50; title++) {
+        uint32_t first = title > 0 ? title + FH_POSITION_GAP : 0;
+        for (uint32_t position = 0; position < 100; position++)
+            assert_int_equal(fh_in_lead(position, title), position >= first && position < first + FH_LEAD_WORDS);
+    }
 }
 
 int main(void)
@@ -108,8 +133,10 @@ int main(void)
         cmocka_unit_test(no_contribution_is_above_its_impacts_bound),
         cmocka_unit_test(under_the_defaults_the_bound_is_tight),
         cmocka_unit_test(a_score_is_the_formula_rounded_once),
+        cmocka_unit_test(no_occurrence_is_no_score_whatever_the_parameters),
         cmocka_unit_test(impacts_grow_with_the_frequency_and_shrink_with_the_length),
         cmocka_unit_test(weighted_frequencies_stop_at_the_largest),
+        cmocka_unit_test(the_lead_is_what_comes_after_the_title),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

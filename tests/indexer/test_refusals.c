@@ -34,6 +34,9 @@ static void options_out_of_range_are_refused(void **state)
         {.title_weight = -1},
         {.title_weight = 1.0 / 17},
         {.title_weight = 64.5},
+        {.lead_weight = -1},
+        {.lead_weight = 15.0 / 16},
+        {.lead_weight = 64.5},
         {.store_level = -1},
         {.store_level = 20},
     };
@@ -54,8 +57,8 @@ static void the_ends_of_the_ranges_are_taken(void **state)
 {
     (void)state;
     static const struct fh_writer_options taken[] = {
-        {.memory_bytes = (size_t)8 << 20, .title_weight = 1.0 / 16, .store_level = 1},
-        {.threads = 1, .title_weight = 64, .store_level = 19},
+        {.memory_bytes = (size_t)8 << 20, .title_weight = 1.0 / 16, .lead_weight = 1, .store_level = 1},
+        {.threads = 1, .title_weight = 64, .lead_weight = 64, .store_level = 19},
     };
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
         char *path = temporary_path("ends");
@@ -71,8 +74,8 @@ static void another_shape_is_refused(void **state)
 {
     (void)state;
     static const struct fh_writer_options made = {
-        .analyzer = "whitespace", .levels = FH_LEVELS_STEM, .title_weight = 2, .no_store = true, .threads = 1};
-    static const struct fh_writer_options refused[] = {{.analyzer = "arabic"}, {.title_weight = 3}};
+        .analyzer = "whitespace", .levels = FH_LEVELS_STEM, .title_weight = 2, .lead_weight = 1.5, .no_store = true, .threads = 1};
+    static const struct fh_writer_options refused[] = {{.analyzer = "arabic"}, {.title_weight = 3}, {.lead_weight = 2}};
     char *path = temporary_path("shape");
     struct fh_writer *writer = NULL;
     ok(fh_writer_open(&writer, path, &made, &error));

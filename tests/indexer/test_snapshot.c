@@ -430,12 +430,13 @@ static void the_manifest_must_agree_with_its_segments(void **state)
     struct fh_manifest manifest, changed;
     commit_range(directory, 0, 10, NULL);
     assert_int_equal(fh_manifest_read(&manifest, directory, NULL), FH_OK);
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 8; i++) {
         assert_int_equal(fh_manifest_copy(&changed, &manifest, NULL), FH_OK);
         changed.segments[0].doc_count += i == 0;
         changed.segments[0].length += i == 1;
         changed.segments[0].bytes += i == 2;
-        changed.title_weight += i == 3;
+        changed.weights.title += i == 3;
+        changed.weights.lead += i == 7;
         changed.levels = i == 4 ? FH_LEVELS_STEM : FH_LEVELS_BOTH;
         changed.stored = i != 5;
         assert_int_equal(fh_manifest_write(&changed, directory, NULL), FH_OK);

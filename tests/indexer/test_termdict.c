@@ -26,13 +26,18 @@ struct entry {
 
 struct sample {
     enum fh_level level;
-    bool positions;
+    bool positions, leads;
     uint32_t count;
     struct entry *entries; /* sorted */
     uint8_t *terms;        /* the section, an exact copy */
     size_t terms_bytes;
     struct fh_buffer index;
 };
+
+static struct fh_termdict_shape shape_of(const struct sample *sample)
+{
+    return (struct fh_termdict_shape){sample->level, sample->positions, sample->leads};
+}
 
 static struct fh_slice term_of(const struct entry *entry)
 {
@@ -55,12 +60,13 @@ static void random_info(struct random *random, struct sample *sample, struct ent
     *info = (struct fh_term_info){.impact = (uint8_t)random_u64(random), .doc_freq = 1};
     if (random_once_in(random, 2)) {
         info->single_doc = random_of_bits(random, 31);
-        info->single_freq = 1 + random_of_bits(random, 3);
-        info->single_titles = random_once_in(random, 3) ? 1 + random_below(random, info->single_freq) : 0;
-        info->total_term_freq = info->single_freq;
-        info->title_freq = info->single_titles;
+        info->single.freq = 1 + random_of_bits(random, 3);
+        info->single.titles = random_once_in(random, 3) ? 1 + random_below(random, info->single.freq) : 0;
+        info->single.leads = sample->leads ? random_below(random, info->single.freq - info->single.titles + 1) : 0;
+        info->total_term_freq = info->single.freq;
+        info->title_freq = info->single.titles;
         uint8_t *next = (uint8_t *)entry->positions;
-        for (uint32_t i = 0; sample->positions && i < info->single_freq; i++)
+        for (uint32_t i = 0; sample->positions && i < info->single.freq; i++)
             next = fh_varint_put(next, random_of_bits(random, 31));
         info->single_positions.length = (size_t)(next - (uint8_t *)entry->positions);
     } else {
@@ -115,7 +121,7 @@ static bool write_sample(struct sample *sample, const char *path)
     struct fh_termdict_writer writer;
     fh_file_writer_open(&file, path, 0);
     fh_file_writer_put(&file, "front", 5); /* a section need not start the file */
-    fh_termdict_writer_init(&writer, sample->level, sample->positions, &file);
+    fh_termdict_writer_init(&writer, shape_of(sample), &file);
     for (uint32_t i = 0; i < sample->count; i++) {
         struct entry *entry = &sample->entries[i];
         entry->info.single_positions.bytes = entry->positions;
@@ -130,6 +136,7 @@ static void sample_init(struct sample *sample, struct random *random, enum fh_le
                         uint32_t count)
 {
     *sample = (struct sample){.level = level, .positions = positions, .index = FH_BUFFER_INIT};
+    sample->leads = random_once_in(random, 2);
     make_entries(sample, random, count);
     char path[512];
     sample_path(path, sizeof path);
@@ -152,7 +159,7 @@ static void sample_release(struct sample *sample)
 static void open_sample(struct fh_termdict *dictionary, const struct sample *sample)
 {
     struct fh_slice terms = {(const char *)sample->terms, sample->terms_bytes};
-    assert_int_equal(fh_termdict_open(dictionary, sample->level, sample->positions, sample->count, terms,
+    assert_int_equal(fh_termdict_open(dictionary, shape_of(sample), sample->count, terms,
                                       fh_buffer_slice(&sample->index), "test", NULL),
                      FH_OK);
 }
@@ -172,8 +179,7 @@ static void check_info(const struct fh_term_info *got, const struct fh_term_info
     assert_int_equal(got->positions_length, expected->positions_length);
     assert_int_equal(got->stem_ord, expected->stem_ord);
     assert_int_equal(got->single_doc, expected->single_doc);
-    assert_int_equal(got->single_freq, expected->single_freq);
-    assert_int_equal(got->single_titles, expected->single_titles);
+    assert_memory_equal(&got->single, &expected->single, sizeof got->single);
     assert_true(fh_slice_equal(got->single_positions, expected->single_positions));
 }
 
@@ -277,20 +283,21 @@ static void a_section_that_does_not_fit_is_refused(void **state)
     struct sample sample;
     sample_init(&sample, &random, FH_LEVEL_STEM, true, 200);
     struct fh_slice terms = {(const char *)sample.terms, sample.terms_bytes}, index = fh_buffer_slice(&sample.index);
+    struct fh_termdict_shape stems = shape_of(&sample);
     struct fh_termdict dictionary;
     struct fh_error error;
     uint32_t wrong_counts[] = {0, 1, sample.count + 32, sample.count - 32, UINT32_MAX};
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(
-            fh_termdict_open(&dictionary, FH_LEVEL_STEM, true, wrong_counts[i], terms, index, "seg", &error),
+            fh_termdict_open(&dictionary, stems, wrong_counts[i], terms, index, "seg", &error),
             FH_ERR_CORRUPT);
     assert_memory_equal(error.message, "seg: ", 5);
     for (size_t length = 0; length < index.length; length++)
-        assert_int_equal(fh_termdict_open(&dictionary, FH_LEVEL_STEM, true, sample.count, terms,
+        assert_int_equal(fh_termdict_open(&dictionary, stems, sample.count, terms,
                                           (struct fh_slice){index.bytes, length}, "seg", NULL),
                          FH_ERR_CORRUPT);
     terms.length = 0;
-    assert_int_equal(fh_termdict_open(&dictionary, FH_LEVEL_STEM, true, sample.count, terms, index, "seg", NULL),
+    assert_int_equal(fh_termdict_open(&dictionary, stems, sample.count, terms, index, "seg", NULL),
                      FH_ERR_CORRUPT);
     sample_release(&sample);
 }
@@ -303,14 +310,14 @@ static void check_term_promises(const struct fh_term_info *info)
     assert_true(info->total_term_freq >= info->doc_freq && info->title_freq <= info->total_term_freq);
     assert_true(info->postings_length <= UINT64_MAX - info->postings_offset);
     if (info->doc_freq == 1)
-        assert_true(info->single_freq >= 1 && info->single_freq < FH_TF_MAX &&
-                    info->single_titles <= info->single_freq);
+        assert_true(info->single.freq >= 1 && info->single.freq < FH_TF_MAX &&
+                    info->single.titles <= info->single.freq);
 }
 
 static void read_damaged(const struct sample *sample, struct fh_slice terms, struct fh_slice index)
 {
     struct fh_termdict dictionary;
-    if (fh_termdict_open(&dictionary, sample->level, sample->positions, sample->count, terms, index, "seg", NULL) !=
+    if (fh_termdict_open(&dictionary, shape_of(sample), sample->count, terms, index, "seg", NULL) !=
         FH_OK)
         return;
     struct fh_term_iterator iterator;

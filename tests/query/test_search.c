@@ -97,6 +97,8 @@ static void random_collections_give_the_oracles_answers(void **state)
                                          .analyzer = random_once_in(&random, 2) ? "arabic" : "whitespace"};
         static const double weights[] = {0, 0, 1.0 / 16, 0.5, 1, 5, 64};
         shape.title_weight = weights[random_below(&random, 7)];
+        static const double lead_weights[] = {0, 0, 1, 1.5, 64};
+        shape.lead_weight = lead_weights[random_below(&random, 5)];
         struct bed bed;
         bed_make(&bed, &shape, seed);
         ask(&bed, &shape, &random, 60);
@@ -128,11 +130,39 @@ static void a_larger_collection_gives_the_oracles_answers(void **state)
     bed_release(&bed);
 }
 
+/* Bodies that end about where leads do, of few words that count for much there: many a phrase stands across the
+ * end. */
+static void phrases_across_the_end_of_the_lead_give_the_oracles_answers(void **state)
+{
+    (void)state;
+    struct collection_shape shape = {
+        .documents = 2000, .commits = 1, .words = 12, .length_max = 32, .lead_weight = 64, .analyzer = "whitespace"};
+    struct random random = {22};
+    struct bed bed;
+    bed_make(&bed, &shape, 7);
+    for (int i = 0; i < 300; i++) {
+        struct fh_buffer query = FH_BUFFER_INIT;
+        struct fh_search_options options = {.limit = 1 + random_below(&random, 10), .no_snippets = true};
+        char why[600];
+        fh_buffer_append_text(&query, random_once_in(&random, 4) ? "body:\"" : "\"");
+        for (uint32_t n = 0; n < 2 + (uint32_t)i % 2; n++) {
+            fh_buffer_append_slice(&query, collection_word(&shape, &random));
+            fh_buffer_append_text(&query, " ");
+        }
+        fh_buffer_append_text(&query, "\"");
+        if (!oracle_agrees(bed.oracle, bed.index, fh_buffer_slice(&query), &options, why, sizeof why))
+            fail_msg("%s: %s (limit %zu)", query.bytes, why, options.limit);
+        fh_buffer_release(&query);
+    }
+    bed_release(&bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_collections_give_the_oracles_answers),
         cmocka_unit_test(a_larger_collection_gives_the_oracles_answers),
+        cmocka_unit_test(phrases_across_the_end_of_the_lead_give_the_oracles_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,6 +107,7 @@ void collection_write(const char *path, const struct collection_shape *shape, ui
     struct fh_writer_options options = {.analyzer = shape->analyzer,
                                         .levels = shape->one_level ? FH_LEVELS_STEM : FH_LEVELS_BOTH,
                                         .title_weight = shape->title_weight,
+                                        .lead_weight = shape->lead_weight,
                                         .no_store = shape->no_store,
                                         .threads = 1,
                                         .no_merge = true};

@@ -17,7 +17,7 @@ struct collection_shape {
     uint32_t words;         /* of the vocabulary; the first are frequent, the last are rare */
     uint32_t length_max;    /* words of a body */
     uint32_t deleted_every; /* one document in so many is deleted later; 0: none */
-    double title_weight;    /* 0: the default */
+    double title_weight, lead_weight; /* 0: the default */
     bool one_level, no_store;
     const char *analyzer; /* "arabic": words with clitics and endings, and stop words */
 };

@@ -19,27 +19,23 @@ static void assert_bytes(struct fh_slice ours, struct naive_bytes theirs)
 
 /* ---- Lists ---- */
 
-/* Titles of posting k of a block, from the short list of those that have any. */
-static uint32_t titles_of(const struct fh_block *block, uint32_t k)
-{
-    for (uint32_t i = 0; i < block->title_count; i++)
-        if (block->title_index[i] == k)
-            return block->title_freqs[i];
-    return 0;
-}
-
-static void compare_postings(const struct fh_postings *list, uint32_t title_weight,
+static void compare_postings(const struct fh_postings *list, const struct naive_segment *segment,
                              const struct naive_posting *postings)
 {
+    struct fh_weights weights = {(uint32_t)segment->title_weight, (uint32_t)segment->lead_weight};
     struct fh_block block;
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK];
     for (uint32_t b = 0; b < list->block_count; b++) {
         assert_true(fh_postings_read_docs(list, b, &block));
-        assert_true(fh_postings_read_freqs(list, title_weight, &block));
+        assert_true(fh_postings_read_freqs(list, weights, &block));
+        assert_true(fh_postings_read_leads(list, &block, leads));
+        fh_block_titles(&block, titles);
         assert_int_equal(block.count, fh_postings_block_size(list, b));
         for (uint32_t k = 0; k < block.count; k++, postings++) {
             assert_int_equal(block.docs[k], postings->doc_id);
             assert_int_equal(block.freqs[k], postings->freq);
-            assert_int_equal(titles_of(&block, k), postings->titles);
+            assert_int_equal(titles[k], postings->titles);
+            assert_int_equal(leads[k], postings->leads);
         }
     }
 }
@@ -51,7 +47,7 @@ static void compare_positions(const struct fh_segment *segment, const struct fh_
     struct fh_positions list;
     uint32_t freqs[128];
     if (info->doc_freq == 1) {
-        assert_int_equal(fh_positions_read_single(info->single_positions, info->single_freq, &found), FH_OK);
+        assert_int_equal(fh_positions_read_single(info->single_positions, info->single.freq, &found), FH_OK);
         assert_int_equal(found.count, postings->freq);
         assert_memory_equal(found.list, positions, found.count * sizeof positions[0]);
     } else {
@@ -100,7 +96,7 @@ static void compare_terms(const struct naive_segment *naive, const struct fh_seg
         compare_info(&iterator.info, &terms[i], level);
         struct naive_posting *postings = naive_postings(naive, &terms[i]);
         assert_int_equal(fh_segment_postings(segment, (enum fh_level)level, &iterator.info, &list, NULL), FH_OK);
-        compare_postings(&list, (uint32_t)naive->title_weight, postings);
+        compare_postings(&list, naive, postings);
         if (level == NAIVE_STEM) {
             uint32_t *positions = naive_positions(&terms[i], postings);
             compare_positions(segment, &iterator.info, postings, positions);
@@ -134,7 +130,7 @@ static void compare_pairs(const struct naive_segment *naive, const struct fh_seg
         assert_int_equal(first, pairs[i].first);
         assert_int_equal(second, pairs[i].second);
         assert_int_equal(list.doc_freq, pairs[i].list.doc_freq);
-        compare_postings(&list, (uint32_t)naive->title_weight, postings);
+        compare_postings(&list, naive, postings);
         free(postings);
     }
     counts->pairs += count;
@@ -220,7 +216,8 @@ void naive_compare(const char *directory, struct naive_counts *counts)
     naive_open(&index, directory);
     assert_int_equal(fh_snapshot_open(&snapshot, directory, false, NULL), FH_OK);
     assert_int_equal(snapshot->manifest.commit, index.manifest.commit);
-    assert_int_equal(snapshot->manifest.title_weight, index.manifest.title_weight);
+    assert_int_equal(snapshot->manifest.weights.title, index.manifest.title_weight);
+    assert_int_equal(snapshot->manifest.weights.lead, index.manifest.lead_weight);
     assert_int_equal(snapshot->segment_count, index.manifest.segment_count);
     for (size_t i = 0; i < snapshot->segment_count; i++)
         compare_segment(&index, i, snapshot, counts);

@@ -83,7 +83,7 @@ static void take_levels(const char **text, struct naive_manifest *manifest)
 static void take_head(const char **text, struct naive_manifest *manifest)
 {
     take_name(text, "fihrist");
-    naive_must(take_decimal(text, '\n') == 0, "the version is 0");
+    naive_must(take_decimal(text, '\n') == 1, "the version is 1");
     take_name(text, "commit");
     manifest->commit = take_decimal(text, '\n');
     take_name(text, "analyzer");
@@ -92,6 +92,8 @@ static void take_head(const char **text, struct naive_manifest *manifest)
     take_levels(text, manifest);
     take_name(text, "title_weight");
     manifest->title_weight = take_decimal(text, '\n');
+    take_name(text, "lead_weight");
+    manifest->lead_weight = take_decimal(text, '\n');
     take_name(text, "store");
     take_word(text, '\n', manifest->store, sizeof manifest->store);
     take_name(text, "next_file");
@@ -143,7 +145,7 @@ static void read_sections(struct naive_segment *segment)
     struct naive_bytes head = segment->file;
     const uint8_t *start = head.at, *end;
     naive_must(memcmp(naive_take(&head, 8).at, "FHSECT\r\n", 8) == 0, "a section file starts with its magic");
-    naive_must(naive_number(&head, 4) == 0, "the format version of a section file is 0");
+    naive_must(naive_number(&head, 4) == 1, "the format version of a section file is 1");
     naive_must(naive_number(&head, 4) == 1, "the kind of a segment is 1");
     uint64_t count = naive_number(&head, 4);
     naive_must(count <= 32 && naive_number(&head, 4) == 0, "there are at most 32 sections");
@@ -170,10 +172,11 @@ static void read_sections(struct naive_segment *segment)
 static void read_facts(struct naive_segment *segment, const struct naive_manifest *manifest)
 {
     struct naive_bytes facts = segment->section[1];
-    naive_must(facts.at != NULL && facts.length == 88, "facts are eleven words");
+    naive_must(facts.at != NULL && facts.length == 96, "facts are twelve words");
     segment->documents = naive_number(&facts, 8);
     segment->levels = naive_number(&facts, 8);
     segment->title_weight = naive_number(&facts, 8);
+    segment->lead_weight = naive_number(&facts, 8);
     segment->length_sum = naive_number(&facts, 8);
     uint64_t bits = naive_number(&facts, 8);
     memcpy(&segment->impact_length, &bits, sizeof bits);
@@ -185,7 +188,7 @@ static void read_facts(struct naive_segment *segment, const struct naive_manifes
     segment->stored = naive_number(&facts, 8);
     naive_must(segment->documents == segment->line.documents && segment->length_sum == segment->line.length &&
                    segment->file.length == segment->line.bytes && segment->levels == manifest->levels &&
-                   segment->title_weight == manifest->title_weight,
+                   segment->title_weight == manifest->title_weight && segment->lead_weight == manifest->lead_weight,
                "facts are those of the manifest");
     naive_must(segment->stored == (strcmp(manifest->store, "none") != 0), "articles are stored or not");
 }

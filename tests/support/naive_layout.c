@@ -10,7 +10,7 @@
 
 /* The stem at each position of a document; NO_WORD between fields. */
 struct layout {
-    uint32_t *stems, length, words;
+    uint32_t *stems, length, words, leads;
 };
 
 static void put_word(struct layout *layout, uint32_t position, uint32_t stem)
@@ -30,19 +30,31 @@ static void put_word(struct layout *layout, uint32_t position, uint32_t stem)
     layout->words++;
 }
 
+bool naive_in_lead(uint64_t position, uint64_t title_words)
+{
+    uint64_t start = title_words > 0 ? title_words + FIELD_GAP : 0;
+    return position >= start && position < start + 20;
+}
+
 static void put_term(struct layout *layouts, const struct naive_segment *segment, const struct naive_term *stems,
                      uint32_t stem, const struct naive_document *documents)
 {
     struct naive_posting *postings = naive_postings(segment, &stems[stem]);
     uint32_t *positions = naive_positions(&stems[stem], postings), *next = positions;
     for (uint64_t i = 0; i < stems[stem].doc_freq; i++) {
-        uint32_t in_title = 0;
+        struct layout *layout = &layouts[postings[i].doc_id];
+        uint64_t title_words = documents[postings[i].doc_id].title_words;
+        uint32_t in_title = 0, in_lead = 0;
         for (uint32_t k = 0; k < postings[i].freq; k++, next++) {
             naive_must(k == 0 || *next > next[-1], "positions rise");
-            in_title += *next < documents[postings[i].doc_id].title_words;
-            put_word(&layouts[postings[i].doc_id], *next, stem);
+            in_title += *next < title_words;
+            in_lead += naive_in_lead(*next, title_words);
+            put_word(layout, *next, stem);
         }
         naive_must(in_title == postings[i].titles, "titles of a posting are its positions in the title");
+        naive_must(segment->lead_weight == 16 || in_lead == postings[i].leads,
+                   "leads of a posting are its positions in the lead");
+        layout->leads += in_lead;
     }
     free(positions);
     free(postings);
@@ -98,7 +110,7 @@ static uint32_t *frequent_numbers(const struct naive_segment *segment, const str
 struct pair_cursor {
     struct naive_posting *postings;
     uint64_t count, next;
-    uint32_t freq, titles; /* of the current document */
+    uint32_t freq, titles, leads; /* of the current document */
 };
 
 static void compare_document_pairs(struct pair_cursor *cursors, uint32_t n, uint32_t doc_id)
@@ -109,14 +121,15 @@ static void compare_document_pairs(struct pair_cursor *cursors, uint32_t n, uint
             continue;
         naive_must(cursor->next < cursor->count, "a pair that occurs is in its list");
         struct naive_posting *posting = &cursor->postings[cursor->next++];
-        naive_must(posting->doc_id == doc_id && posting->freq == cursor->freq && posting->titles == cursor->titles,
+        naive_must(posting->doc_id == doc_id && posting->freq == cursor->freq &&
+                       posting->titles == cursor->titles && posting->leads == cursor->leads,
                    "a pair's posting has what the positions say");
-        cursor->freq = cursor->titles = 0;
+        cursor->freq = cursor->titles = cursor->leads = 0;
     }
 }
 
 static void count_document_pairs(struct pair_cursor *cursors, uint32_t n, const struct layout *layout,
-                                 const uint32_t *number, uint64_t title_words)
+                                 const uint32_t *number, uint64_t title_words, bool with_leads)
 {
     for (uint32_t p = 0; p + 1 < layout->length; p++) {
         uint32_t first = layout->stems[p], second = layout->stems[p + 1];
@@ -125,6 +138,7 @@ static void count_document_pairs(struct pair_cursor *cursors, uint32_t n, const 
         struct pair_cursor *cursor = &cursors[number[first] * n + number[second]];
         cursor->freq++;
         cursor->titles += p < title_words;
+        cursor->leads += with_leads && naive_in_lead(p, title_words) && naive_in_lead(p + 1, title_words);
     }
 }
 
@@ -141,7 +155,7 @@ static void check_pairs(const struct naive_segment *segment, const struct naive_
         cursor->count = pairs[i].list.doc_freq;
     }
     for (uint32_t d = 0; d < segment->documents && n > 0; d++) {
-        count_document_pairs(cursors, n, &layouts[d], number, documents[d].title_words);
+        count_document_pairs(cursors, n, &layouts[d], number, documents[d].title_words, segment->lead_weight != 16);
         compare_document_pairs(cursors, n, d);
     }
     for (uint32_t i = 0; i < n * n; i++) {
@@ -161,7 +175,8 @@ void naive_check_layout(const struct naive_segment *segment, const struct naive_
     for (uint32_t s = 0; s < segment->terms[0]; s++)
         put_term(layouts, segment, stems, s, documents);
     for (uint64_t d = 0; d < segment->documents; d++) {
-        uint64_t length = 16 * (uint64_t)layouts[d].words + (segment->title_weight - 16) * documents[d].title_words;
+        uint64_t length = 16 * (uint64_t)layouts[d].words + (segment->title_weight - 16) * documents[d].title_words +
+                          (segment->lead_weight - 16) * layouts[d].leads;
         naive_must(documents[d].weighted_length == length, "a weighted length is that of the words");
         check_fields(&layouts[d], documents[d].title_words);
         words += layouts[d].words;

@@ -7,9 +7,10 @@
 
 unsigned naive_impact(const struct naive_segment *segment, const struct naive_posting *posting)
 {
-    double tf = 16.0 * posting->freq + ((double)segment->title_weight - 16.0) * posting->titles;
+    double tf = 16.0 * posting->freq + ((double)segment->title_weight - 16.0) * posting->titles +
+                ((double)segment->lead_weight - 16.0) * posting->leads;
     double length = (double)naive_element(segment->section[20], posting->doc_id, 4);
-    double norm = 1.2 * (0.25 * 16 + 0.75 * length / segment->impact_length);
+    double norm = 0.9 * (0.25 * 16 + 0.75 * length / segment->impact_length);
     double impact = ceil(255 * tf / (tf + norm) - 1e-9);
     return impact < 255 ? (unsigned)impact : 255;
 }
@@ -50,42 +51,62 @@ static bool read_docs(struct naive_bytes *bytes, uint32_t n, uint64_t base, stru
     return (head & 0x80) == 0;
 }
 
-static void read_titles(struct naive_bytes *bytes, uint32_t n, struct naive_posting *postings)
+/* Which postings a list of places or a bitmap names, and how many they are; *flag is bit 7 of what stands before. */
+static uint32_t read_which(struct naive_bytes *bytes, uint32_t n, bool *named, bool *flag)
 {
     unsigned head = (unsigned)naive_number(bytes, 1);
     uint32_t count = (head & 0x7F) + 1, found = 0;
     bool as_places = count <= naive_ceil8(n);
     struct naive_bytes which = naive_take(bytes, as_places ? count : naive_ceil8(n));
+    *flag = (head & 0x80) != 0;
+    memset(named, 0, 128 * sizeof named[0]);
     for (uint32_t i = 0; i < (as_places ? count : 8 * (uint32_t)which.length); i++) {
         uint32_t place = as_places ? which.at[i] : i;
         if (!as_places && !naive_bit(which, i))
             continue;
-        naive_must(place < n && postings[place].titles == 0, "a place of titles is one of the block's");
-        naive_must(!as_places || i == 0 || which.at[i] > which.at[i - 1], "places of titles rise");
-        postings[place].titles = 1;
+        naive_must(place < n, "a place is one of the block's");
+        naive_must(!as_places || i == 0 || which.at[i] > which.at[i - 1], "places rise");
+        named[place] = true;
         found++;
     }
-    naive_must(found == count, "as many postings have titles as it says");
-    for (uint32_t i = 0; i < n && (head & 0x80) != 0; i++)
-        if (postings[i].titles > 0)
-            postings[i].titles += (uint32_t)naive_varint(bytes);
+    naive_must(found == count, "as many postings are named as it says");
+    return count;
+}
+
+static void read_titles(struct naive_bytes *bytes, uint32_t n, struct naive_posting *postings)
+{
+    bool named[128], more;
+    read_which(bytes, n, named, &more);
+    for (uint32_t i = 0; i < n; i++)
+        if (named[i])
+            postings[i].titles = 1 + (more ? (uint32_t)naive_varint(bytes) : 0);
+}
+
+static void read_leads(struct naive_bytes *bytes, uint32_t n, struct naive_posting *postings)
+{
+    bool named[128], follows = true;
+    for (uint32_t layer = 0; follows; layer++) {
+        naive_must(layer < 20, "a lead has twenty words");
+        read_which(bytes, n, named, &follows);
+        for (uint32_t i = 0; i < n; i++) {
+            naive_must(!named[i] || postings[i].leads == layer, "a layer names postings of the layer before");
+            postings[i].leads += named[i];
+        }
+    }
 }
 
 static void read_block(struct naive_bytes bytes, uint32_t n, uint64_t base, struct naive_posting *postings)
 {
     uint32_t less_one[128] = {0};
-    bool has_frequencies = read_docs(&bytes, n, base, postings), has_titles = false;
-    if (has_frequencies) {
-        unsigned flags = naive_patched(&bytes, n, less_one);
-        naive_must((flags & 0x80) == 0, "bit 7 of the head of frequencies is 0");
-        has_titles = (flags & 0x40) != 0;
-    }
+    unsigned flags = read_docs(&bytes, n, base, postings) ? naive_patched(&bytes, n, less_one) : 0;
     for (uint32_t i = 0; i < n; i++) {
         postings[i].freq = less_one[i] + 1;
-        postings[i].titles = 0;
+        postings[i].titles = postings[i].leads = 0;
     }
-    if (has_titles)
+    if ((flags & 0x40) != 0)
         read_titles(&bytes, n, postings);
+    if ((flags & 0x80) != 0)
+        read_leads(&bytes, n, postings);
     naive_must(bytes.length == 0, "a block has nothing else");
 }
 
@@ -139,7 +160,7 @@ static void read_blocks(const struct naive_segment *segment, struct naive_bytes 
         naive_must(start < end && (b > 0 || start == 0), "blocks start at 0 and rise");
         naive_take(&bytes, start);
         bytes = naive_take(&bytes, end - start);
-        naive_must(bytes.length <= 1635, "a block has at most 1,635 bytes");
+        naive_must(bytes.length <= 1975, "a block has at most 1,975 bytes");
         read_block(bytes, (uint32_t)n, base, &postings[128 * b]);
         check_entry(segment, &postings[128 * b], n, entry_at(blocks, b, 7));
         base = (uint64_t)postings[128 * b + n - 1].doc_id + 1;
@@ -161,7 +182,9 @@ struct naive_posting *naive_postings(const struct naive_segment *segment, const 
     for (uint64_t i = 0; i < term->doc_freq; i++) {
         naive_must(postings[i].doc_id < segment->documents, "doc_ids are documents");
         naive_must(i == 0 || postings[i].doc_id > postings[i - 1].doc_id, "doc_ids rise");
-        naive_must(postings[i].titles <= postings[i].freq, "there are no more titles than occurrences");
+        naive_must((uint64_t)postings[i].titles + postings[i].leads <= postings[i].freq,
+                   "there are no more titles and leads than occurrences");
+        naive_must(postings[i].leads == 0 || segment->lead_weight != 16, "without a weight there are no leads");
         total += postings[i].freq;
         titles += postings[i].titles;
     }
@@ -249,7 +272,8 @@ static void read_pair(struct naive_term *term, struct naive_bytes entry, struct 
         term->only.doc_id = (uint32_t)naive_varint(&only);
         term->only.freq = (uint32_t)naive_varint(&only);
         term->only.titles = (uint32_t)naive_varint(&only);
-        naive_must(only.length == 0, "the only posting of a pair is three numbers");
+        term->only.leads = only.length > 0 ? (uint32_t)naive_varint(&only) : 0;
+        naive_must(only.length == 0, "the only posting of a pair is three or four numbers");
     }
 }
 

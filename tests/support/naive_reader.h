@@ -21,7 +21,7 @@ struct naive_segment_line {
 };
 
 struct naive_manifest {
-    uint64_t commit, title_weight, next_file, total_length;
+    uint64_t commit, title_weight, lead_weight, next_file, total_length;
     char analyzer[64], analyzer_file[48], store[48];
     unsigned levels;
     size_t segment_count;
@@ -33,7 +33,7 @@ enum { NAIVE_SECTIONS = 44, NAIVE_STEM = 0, NAIVE_FORM = 1 };
 struct naive_segment {
     struct naive_segment_line line;
     struct naive_bytes file, section[NAIVE_SECTIONS]; /* by id; at NULL: not there */
-    uint64_t documents, levels, title_weight, length_sum, terms[2], postings[2], positions, stored;
+    uint64_t documents, levels, title_weight, lead_weight, length_sum, terms[2], postings[2], positions, stored;
     double impact_length; /* words */
     bool *deleted;        /* one for each document */
 };
@@ -51,7 +51,7 @@ void naive_close(struct naive_index *index);
 /* ---- Terms and lists ---- */
 
 struct naive_posting {
-    uint32_t doc_id, freq, titles;
+    uint32_t doc_id, freq, titles, leads;
 };
 
 struct naive_term {
@@ -97,10 +97,13 @@ struct naive_document {
 struct naive_document *naive_documents(const struct naive_index *index, const struct naive_segment *segment);
 void naive_documents_free(struct naive_document *documents, uint64_t count);
 
+/* Whether a position is in the lead of a document with such a title. */
+bool naive_in_lead(uint64_t position, uint64_t title_words);
+
 /* ---- What follows from one part for another ---- */
 
-/* Lays the words of every document out by their positions and checks from these: title lengths, titles of postings,
- * weighted lengths, the distance between fields, which stems are frequent, and every pair of them. */
+/* Lays the words of every document out by their positions and checks from these: title lengths, titles and leads of
+ * postings, weighted lengths, the distance between fields, which stems are frequent, and every pair of them. */
 void naive_check_layout(const struct naive_segment *segment, const struct naive_document *documents,
                         const struct naive_term *stems);
 

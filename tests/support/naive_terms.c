@@ -89,23 +89,25 @@ static void read_lists(struct block *block, struct naive_term *terms, const stru
     }
 }
 
-static void read_singles(struct block *block, struct naive_term *terms)
+static void read_singles(struct block *block, struct naive_term *terms, const struct naive_segment *segment)
 {
-    uint64_t column[4][BLOCK] = {{0}};
+    uint64_t column[5][BLOCK] = {{0}};
     uint32_t k = 0;
-    for (unsigned c = 0; c < (block->has_positions ? 4u : 3u); c++)
-        naive_column(&block->rest, block->count - block->with_list, column[c]);
+    for (unsigned c = 0; c < 5; c++)
+        if ((c != 3 || segment->lead_weight != 16) && (c != 4 || block->has_positions))
+            naive_column(&block->rest, block->count - block->with_list, column[c]);
     for (uint32_t i = 0; i < block->count; i++) {
         if (terms[i].has_list)
             continue;
         terms[i].only.doc_id = (uint32_t)column[0][k];
         terms[i].only.freq = (uint32_t)column[1][k] + 1;
         terms[i].only.titles = (uint32_t)column[2][k];
+        terms[i].only.leads = (uint32_t)column[3][k];
         terms[i].doc_freq = 1;
         terms[i].total_term_freq = terms[i].only.freq;
         terms[i].title_freq = terms[i].only.titles;
         if (block->has_positions)
-            terms[i].positions = naive_take(&block->rest, column[3][k]);
+            terms[i].positions = naive_take(&block->rest, column[4][k]);
         k++;
     }
 }
@@ -164,7 +166,7 @@ struct naive_term *naive_terms(const struct naive_segment *segment, unsigned lev
         if (level == NAIVE_FORM)
             read_stems(&block, first);
         read_lists(&block, first, segment, level);
-        read_singles(&block, first);
+        read_singles(&block, first, segment);
         naive_must(block.rest.length == 0, "a block of terms has nothing else");
         check_key(first, naive_element(high, b, 8), naive_element(low, b, 8));
     }

@@ -53,7 +53,7 @@ size_t oracle_matches(const struct oracle *oracle)
 
 static bool has_position(const struct oracle_term *term, uint32_t doc, uint64_t position)
 {
-    for (uint32_t i = 0; i < term->freqs[doc]; i++)
+    for (uint32_t i = 0; i < term->in[doc].freq; i++)
         if (term->positions[term->first[doc] + i] == position)
             return true;
     return false;
@@ -72,25 +72,35 @@ static bool is_printed(struct oracle *oracle, const struct oracle_node *node, ui
     return printed;
 }
 
-void oracle_count(struct oracle *oracle, const struct oracle_node *node, uint32_t doc, uint32_t *titles,
-                  uint32_t *others)
+/* Those of the title alone, or without those of the title. */
+static struct fh_occurrences of_field(struct fh_occurrences in, enum fh_field field)
 {
-    const struct oracle_term *lead = node->stems[0];
-    *titles = *others = 0;
-    for (uint32_t i = 0; i < lead->freqs[doc]; i++) {
-        uint32_t start = lead->positions[lead->first[doc] + i];
+    if (field == FH_FIELD_TITLE)
+        in = (struct fh_occurrences){in.titles, in.titles, 0};
+    if (field == FH_FIELD_BODY)
+        in = (struct fh_occurrences){in.freq - in.titles, 0, in.leads};
+    return in;
+}
+
+struct fh_occurrences oracle_count(struct oracle *oracle, const struct oracle_node *node, uint32_t doc)
+{
+    const struct oracle_term *first = node->stems[0];
+    struct fh_occurrences in = {0, 0, 0};
+    uint32_t local, title = oracle_segment(oracle, doc, &local)->title_lengths[local];
+    uint32_t lead = title > 0 ? title + 8 : 0;
+    for (uint32_t i = 0; i < first->in[doc].freq; i++) {
+        uint32_t start = first->positions[first->first[doc] + i];
         bool whole = true;
         for (size_t j = 1; j < node->count && whole; j++)
             whole = has_position(node->stems[j], doc, (uint64_t)start + j);
-        *titles += whole && i < lead->titles[doc];
-        *others += whole && i >= lead->titles[doc];
+        in.freq += whole;
+        in.titles += whole && start < title;
+        in.leads += whole && start >= lead && start + node->count <= lead + 20;
     }
-    if (node->field == FH_FIELD_TITLE)
-        *others = 0;
-    if (node->field == FH_FIELD_BODY)
-        *titles = 0;
-    if (*titles + *others > 0 && node->exact.length > 0 && !is_printed(oracle, node, doc))
-        *titles = *others = 0;
+    in = of_field(in, node->field);
+    if (in.freq > 0 && node->exact.length > 0 && !is_printed(oracle, node, doc))
+        in = (struct fh_occurrences){0, 0, 0};
+    return in;
 }
 
 /* The next word of a folded text; false at its end. */
@@ -143,12 +153,10 @@ static bool passes(const struct oracle *oracle, const struct oracle_node *node, 
 
 static bool matches(struct oracle *oracle, const struct oracle_node *node, uint32_t doc)
 {
-    uint32_t titles, others;
     switch (node->kind) {
     case ORACLE_WORD:
     case ORACLE_PHRASE:
-        oracle_count(oracle, node, doc, &titles, &others);
-        return titles + others > 0;
+        return oracle_count(oracle, node, doc).freq > 0;
     case ORACLE_FILTER:
         return passes(oracle, node, doc);
     case ORACLE_NOT:
@@ -167,21 +175,17 @@ static bool matches(struct oracle *oracle, const struct oracle_node *node, uint3
 
 static uint32_t tf16(struct oracle *oracle, const struct oracle_scored *scored, uint32_t doc)
 {
-    uint32_t titles, others;
-    if (scored->phrase != NULL) {
-        oracle_count(oracle, scored->phrase, doc, &titles, &others);
-    } else {
-        titles = scored->field == FH_FIELD_BODY ? 0 : scored->term->titles[doc];
-        others = scored->field == FH_FIELD_TITLE ? 0 : scored->term->freqs[doc] - scored->term->titles[doc];
-    }
-    return 16 * others + oracle->snapshot->manifest.title_weight * titles;
+    struct fh_weights weights = oracle->snapshot->manifest.weights;
+    struct fh_occurrences in = scored->phrase != NULL ? oracle_count(oracle, scored->phrase, doc)
+                                                      : of_field(scored->term->in[doc], scored->field);
+    return 16 * (in.freq - in.titles - in.leads) + weights.title * in.titles + weights.lead * in.leads;
 }
 
 static void score(struct oracle *oracle, uint32_t doc, struct oracle_hit *hit)
 {
     uint32_t local;
     const struct fh_segment *segment = oracle_segment(oracle, doc, &local);
-    double k1 = oracle->options->k1 != 0 ? oracle->options->k1 : 1.2,
+    double k1 = oracle->options->k1 != 0 ? oracle->options->k1 : 0.9,
            b = oracle->options->b != 0 ? oracle->options->b : 0.75;
     b = b < 0 ? 0 : b;
     double length = segment->lengths[local] / 16.0, average = oracle->snapshot->average_length;

@@ -13,7 +13,7 @@ struct oracle_term {
     enum fh_level level;
     struct fh_slice text;
     uint64_t doc_freq;
-    uint32_t *freqs, *titles;
+    struct fh_occurrences *in;
     uint32_t *first; /* where the document's positions are in positions[] (stem level) */
     uint32_t *positions;
     struct oracle_term *next;
@@ -106,9 +106,8 @@ bool oracle_same_phrase(const struct oracle_node *a, const struct oracle_node *b
 /* Turns a parsed query into oracle->root (NULL: nothing) and oracle->scored. */
 void oracle_plan(struct oracle *oracle, const struct fh_node *root);
 
-/* How often the word or phrase stands in the document, in the title and elsewhere, in its field. */
-void oracle_count(struct oracle *oracle, const struct oracle_node *node, uint32_t doc, uint32_t *titles,
-                  uint32_t *others);
+/* How often the word or phrase stands in the document, in its field. */
+struct fh_occurrences oracle_count(struct oracle *oracle, const struct oracle_node *node, uint32_t doc);
 
 const struct fh_segment *oracle_segment(const struct oracle *oracle, uint32_t doc, uint32_t *local);
 

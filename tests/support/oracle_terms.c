@@ -59,15 +59,17 @@ static void add_segment(struct oracle_term *term, const struct fh_segment *segme
 {
     struct fh_postings list;
     struct fh_block block;
+    uint32_t titles[FH_BLOCK], leads[FH_BLOCK];
     check(fh_segment_postings(segment, term->level, info, &list, NULL) == FH_OK, "no postings");
     for (uint32_t number = 0; number < list.block_count; number++) {
         check(fh_postings_read_docs(&list, number, &block) &&
-                  fh_postings_read_freqs(&list, (uint32_t)segment->facts.title_weight, &block),
+                  fh_postings_read_freqs(&list, segment->facts.weights, &block) &&
+                  fh_postings_read_leads(&list, &block, leads),
               "bad block");
+        fh_block_titles(&block, titles);
         for (uint32_t i = 0; i < block.count; i++)
-            term->freqs[segment->doc_base + block.docs[i]] = block.freqs[i];
-        for (uint32_t i = 0; i < block.title_count; i++)
-            term->titles[segment->doc_base + block.docs[block.title_index[i]]] = block.title_freqs[i];
+            term->in[segment->doc_base + block.docs[i]] =
+                (struct fh_occurrences){block.freqs[i], titles[i], leads[i]};
         if (term->level == FH_LEVEL_STEM)
             add_positions(term, segment, info, number, &block, used);
     }
@@ -92,8 +94,7 @@ struct oracle_term *oracle_term(struct oracle *oracle, enum fh_level level, stru
     struct oracle_term *term = zeros(oracle, 1, sizeof *term);
     term->level = level;
     term->text = fh_arena_copy(&oracle->terms_arena, text);
-    term->freqs = zeros(oracle, oracle->documents, sizeof(uint32_t));
-    term->titles = zeros(oracle, oracle->documents, sizeof(uint32_t));
+    term->in = zeros(oracle, oracle->documents, sizeof *term->in);
     uint64_t occurrences = 0;
     uint32_t used = 0;
     for (size_t i = 0; i < oracle->snapshot->segment_count; i++) {

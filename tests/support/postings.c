@@ -18,6 +18,7 @@ struct list_shape random_shape(struct random *random)
         .freq_bits = random_below(random, 6),
         .title_every = random_below(random, 4) == 0 ? 0 : 1 + random_below(random, 40),
         .title_freq_one = random_once_in(random, 2),
+        .lead_every = random_below(random, 4) == 0 ? 0 : 1 + random_below(random, 12),
         .burst_every = random_once_in(random, 2) ? 0 : 2 + random_below(random, 200),
     };
     return shape;
@@ -38,6 +39,9 @@ static void make_postings(struct test_list *list, const struct list_shape *shape
         list->freqs[i] = random_freq(random, shape, burst);
         if (shape->title_every > 0 && random_once_in(random, shape->title_every))
             list->titles[i] = shape->title_freq_one ? 1 : 1 + random_below(random, list->freqs[i]);
+        uint32_t others = list->freqs[i] - list->titles[i];
+        if (shape->lead_every > 0 && random_once_in(random, shape->lead_every) && others > 0)
+            list->leads[i] = 1 + random_below(random, others < FH_LEAD_WORDS ? others : FH_LEAD_WORDS);
         doc += 1 + random_below(random, shape->gap_max) +
                (burst ? (uint64_t)random_below(random, 100) * shape->gap_max : 0);
         list->count = i + 1;
@@ -51,7 +55,8 @@ void test_list_init(struct test_list *list, const struct list_shape *shape, stru
     list->docs = calloc(shape->doc_freq, sizeof *list->docs);
     list->freqs = calloc(shape->doc_freq, sizeof *list->freqs);
     list->titles = calloc(shape->doc_freq, sizeof *list->titles);
-    assert_true(list->docs != NULL && list->freqs != NULL && list->titles != NULL);
+    list->leads = calloc(shape->doc_freq, sizeof *list->leads);
+    assert_true(list->docs != NULL && list->freqs != NULL && list->titles != NULL && list->leads != NULL);
     make_postings(list, shape, random);
     /* Address space only, as doc_ids may be anything; pages come where a length is put. */
     list->lengths = mmap(NULL, (size_t)list->doc_limit * 4, PROT_READ | PROT_WRITE,
@@ -59,11 +64,16 @@ void test_list_init(struct test_list *list, const struct list_shape *shape, stru
     assert_true(list->lengths != MAP_FAILED);
     for (uint32_t i = 0; i < list->count; i++)
         list->lengths[list->docs[i]] = 16 * (list->freqs[i] % 5000 + random_below(random, 3000));
-    fh_postings_writer_init(&list->writer, list->lengths, TEST_TITLE_WEIGHT, TEST_IMPACT_LENGTH);
+    fh_postings_writer_init(&list->writer, list->lengths, TEST_WEIGHTS, TEST_IMPACT_LENGTH);
     for (uint32_t i = 0; i < list->count; i++)
-        fh_postings_writer_add(&list->writer, list->docs[i], list->freqs[i], list->titles[i]);
+        fh_postings_writer_add(&list->writer, list->docs[i], test_list_at(list, i));
     assert_true(fh_postings_writer_finish(&list->writer, &list->bytes));
     assert_int_equal(list->writer.doc_freq, list->count);
+}
+
+struct fh_occurrences test_list_at(const struct test_list *list, uint32_t i)
+{
+    return (struct fh_occurrences){list->freqs[i], list->titles[i], list->leads[i]};
 }
 
 void test_list_release(struct test_list *list)
@@ -72,6 +82,7 @@ void test_list_release(struct test_list *list)
     free(list->docs);
     free(list->freqs);
     free(list->titles);
+    free(list->leads);
     fh_buffer_release(&list->bytes);
     fh_postings_writer_release(&list->writer);
 }
@@ -79,7 +90,7 @@ void test_list_release(struct test_list *list)
 bool test_list_open(struct fh_postings *postings, const struct test_list *list)
 {
     if (list->count == 1)
-        return fh_postings_open_single(postings, list->docs[0], list->freqs[0], list->titles[0], list->writer.impact,
+        return fh_postings_open_single(postings, list->docs[0], test_list_at(list, 0), list->writer.impact,
                                        list->doc_limit);
     return fh_postings_open(postings, fh_buffer_slice(&list->bytes), list->count, list->writer.impact, list->doc_limit);
 }

@@ -16,7 +16,7 @@ struct word {
     struct fh_slice term;
     fh_doc_id doc;
     uint32_t position;
-    bool in_title;
+    bool in_title, in_lead;
 };
 
 struct recount {
@@ -38,12 +38,14 @@ static int compare_words(const void *left, const void *right)
     return order != 0 ? order : (a->position > b->position) - (a->position < b->position);
 }
 
-static void count_field(struct recount *r, fh_doc_id doc, struct fh_slice text, bool title, uint32_t *next)
+static void count_field(struct recount *r, fh_doc_id doc, struct fh_slice text, bool title, uint32_t *next,
+                        uint32_t *lead_start)
 {
     assert_int_equal(fh_session_analyze(r->session, text, &r->tokens, NULL), FH_OK);
     if (r->tokens.next_position == 0)
         return;
     uint32_t start = *next == 0 ? 0 : *next + FH_POSITION_GAP;
+    *lead_start = title || *lead_start != UINT32_MAX ? *lead_start : start;
     for (int level = 0; level < FH_LEVEL_COUNT; level++) {
         r->words[level] =
             fh_grow(r->words[level], &r->capacity[level], r->count + r->tokens.count, sizeof(struct word));
@@ -52,6 +54,7 @@ static void count_field(struct recount *r, fh_doc_id doc, struct fh_slice text, 
     for (size_t i = 0; i < r->tokens.count; i++) {
         const struct fh_token *token = &r->tokens.list[i];
         struct word word = {.doc = doc, .position = start + token->position, .in_title = title};
+        word.in_lead = !title && word.position - *lead_start < FH_LEAD_WORDS;
         word.term = fh_arena_copy(&r->arena, fh_session_stem(r->session, token->stem_id));
         r->words[FH_LEVEL_STEM][r->count] = word;
         word.term = fh_arena_copy(&r->arena, fh_session_form(r->session, token->form_id));
@@ -67,12 +70,12 @@ static void count_documents(struct recount *r)
     assert_int_equal(fh_store_decoder_new(&decoder, r->snapshot->dictionary, NULL), FH_OK);
     for (fh_doc_id doc = 0; doc < r->segment->doc_count; doc++) {
         struct fh_document document;
-        uint32_t next = 0, title = 0;
+        uint32_t next = 0, title = 0, lead_start = UINT32_MAX; /* where the first field after the title begins */
         assert_int_equal(fh_snapshot_fetch(r->snapshot, decoder, r->segment->doc_base + doc, &document, NULL), FH_OK);
-        count_field(r, doc, document.title, true, &next);
+        count_field(r, doc, document.title, true, &next, &lead_start);
         title = next;
-        count_field(r, doc, document.standfirst, false, &next);
-        count_field(r, doc, document.body, false, &next);
+        count_field(r, doc, document.standfirst, false, &next, &lead_start);
+        count_field(r, doc, document.body, false, &next, &lead_start);
         assert_int_equal(r->segment->title_lengths[doc], title);
         assert_int_equal(r->segment->times.times[doc], document.time);
         assert_true(fh_slice_equal(fh_labels_of(&r->segment->sources, doc), document.source));
@@ -81,6 +84,12 @@ static void count_documents(struct recount *r)
     }
     assert_int_equal(total, r->segment->facts.total_length);
     fh_store_decoder_free(decoder);
+}
+
+static uint32_t weigh(const struct recount *r, uint32_t freq, uint32_t titles, uint32_t leads)
+{
+    struct fh_weights weights = r->snapshot->manifest.weights;
+    return 16 * (freq - titles - leads) + weights.title * titles + weights.lead * leads;
 }
 
 /* Compares the positions of a posting. */
@@ -105,18 +114,19 @@ static uint32_t compare_term(struct recount *r, enum fh_level level, const struc
         assert_int_equal(fh_segment_positions(r->segment, info, &places, NULL), FH_OK);
     for (uint32_t i = 0; i < list.block_count; i++) {
         assert_true(fh_postings_read_docs(&list, i, block));
-        assert_true(fh_postings_read_freqs(&list, r->snapshot->manifest.title_weight, block));
+        assert_true(fh_postings_read_freqs(&list, r->snapshot->manifest.weights, block));
         if (level == FH_LEVEL_STEM && info->doc_freq > 1)
             assert_int_equal(fh_positions_read(&places, i, block->freqs, block->count, 0, block->count, &found), FH_OK);
         size_t place = 0;
         for (uint32_t k = 0; k < block->count; k++, postings++) {
-            uint32_t freq = 0, titles = 0;
-            for (; at + freq < count && words[at + freq].doc == block->docs[k]; freq++)
+            uint32_t freq = 0, titles = 0, leads = 0;
+            for (; at + freq < count && words[at + freq].doc == block->docs[k]; freq++) {
                 titles += words[at + freq].in_title;
+                leads += words[at + freq].in_lead;
+            }
             assert_true(freq > 0);
             assert_int_equal(block->freqs[k], freq);
-            assert_int_equal(block->weighted[k],
-                             16 * (freq - titles) + r->snapshot->manifest.title_weight * titles);
+            assert_int_equal(block->weighted[k], weigh(r, freq, titles, leads));
             if (level == FH_LEVEL_STEM && info->doc_freq > 1)
                 compare_positions(words + at, freq, found.list + place);
             place += freq;
@@ -178,7 +188,7 @@ static void compare_stems(struct recount *r)
 struct pair {
     fh_term_ord first, second;
     fh_doc_id doc;
-    bool in_title;
+    bool in_title, in_lead;
 };
 
 static int compare_pairs(const void *left, const void *right)
@@ -219,7 +229,7 @@ static size_t count_pairs(struct recount *r, struct pair *pairs)
         if (words[i].doc != words[i + 1].doc || words[i].position + 1 != words[i + 1].position)
             continue;
         struct pair pair = {common_ord(r, words[i].term), common_ord(r, words[i + 1].term), words[i].doc,
-                            words[i].in_title};
+                            words[i].in_title, words[i].in_lead && words[i + 1].in_lead};
         if (pair.first != FH_TERM_NONE && pair.second != FH_TERM_NONE)
             pairs[count++] = pair;
     }
@@ -236,14 +246,16 @@ static size_t compare_pair_list(const struct recount *r, uint32_t i, const struc
     assert_int_equal(fh_pairs_at(&r->segment->pairs, i, &first, &second, &list, NULL), FH_OK);
     for (uint32_t n = 0; n < list.block_count; n++) {
         assert_true(fh_postings_read_docs(&list, n, block));
-        assert_true(fh_postings_read_freqs(&list, r->snapshot->manifest.title_weight, block));
+        assert_true(fh_postings_read_freqs(&list, r->snapshot->manifest.weights, block));
         for (uint32_t k = 0; k < block->count; k++) {
-            uint32_t freq = 0, titles = 0;
+            uint32_t freq = 0, titles = 0, leads = 0;
             for (; at < count && pairs[at].doc == block->docs[k] && pairs[at].first == first && pairs[at].second == second;
-                 at++, freq++)
+                 at++, freq++) {
                 titles += pairs[at].in_title;
+                leads += pairs[at].in_lead;
+            }
             assert_int_equal(block->freqs[k], freq);
-            assert_int_equal(block->weighted[k], 16 * (freq - titles) + r->snapshot->manifest.title_weight * titles);
+            assert_int_equal(block->weighted[k], weigh(r, freq, titles, leads));
         }
     }
     free(block);
