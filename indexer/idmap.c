@@ -1,6 +1,7 @@
 /* Ids front-coded by number, and found by hash. See idmap.h. */
 #include "indexer/idmap.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -32,10 +33,18 @@ enum fh_status fh_idmap_open(struct fh_idmap *map, uint32_t doc_count, struct fh
     return FH_OK;
 }
 
+#define SHORT_REST 16u /* bytes that are copied without asking how many there are */
+
 /* Turns the id of `length` bytes in `id` into the next one. NULL when the bytes are damaged. */
-static const uint8_t *id_next(const uint8_t *p, const uint8_t *end, char *id, size_t *length)
+static const uint8_t *id_next(const uint8_t *p, const uint8_t *end, char id[FH_ID_BYTES_MAX + SHORT_REST],
+                              size_t *length)
 {
     uint64_t shared, rest;
+    if (end - p >= 2 + (ptrdiff_t)SHORT_REST && p[0] < 0x80 && p[1] <= SHORT_REST && p[0] <= *length) {
+        memcpy(id + p[0], p + 2, SHORT_REST);
+        *length = (size_t)p[0] + p[1];
+        return p + 2 + p[1];
+    }
     p = fh_varint_get(p, end, &shared);
     p = fh_varint_get(p, end, &rest);
     if (p == NULL || shared > *length || rest > FH_ID_BYTES_MAX - shared || rest > (size_t)(end - p))
@@ -45,8 +54,8 @@ static const uint8_t *id_next(const uint8_t *p, const uint8_t *end, char *id, si
     return p + rest;
 }
 
-static enum fh_status id_decode(const struct fh_idmap *map, fh_doc_id doc, char id[FH_ID_BYTES_MAX], size_t *length,
-                                struct fh_error *error)
+static enum fh_status id_decode(const struct fh_idmap *map, fh_doc_id doc, char id[FH_ID_BYTES_MAX + SHORT_REST],
+                                size_t *length, struct fh_error *error)
 {
     *length = 0;
     if (doc >= map->doc_count)
@@ -63,7 +72,7 @@ static enum fh_status id_decode(const struct fh_idmap *map, fh_doc_id doc, char 
 
 enum fh_status fh_idmap_id(const struct fh_idmap *map, fh_doc_id doc, struct fh_buffer *id, struct fh_error *error)
 {
-    char bytes[FH_ID_BYTES_MAX];
+    char bytes[FH_ID_BYTES_MAX + SHORT_REST];
     size_t length;
     enum fh_status status = id_decode(map, doc, bytes, &length, error);
     if (status != FH_OK)
@@ -71,6 +80,18 @@ enum fh_status fh_idmap_id(const struct fh_idmap *map, fh_doc_id doc, struct fh_
     fh_buffer_reset(id);
     fh_buffer_append(id, bytes, length);
     return fh_buffer_ok(id) ? FH_OK : fh_fail_nomem(error);
+}
+
+enum fh_status fh_idmap_copy(const struct fh_idmap *map, fh_doc_id doc, struct fh_arena *arena, struct fh_slice *id,
+                             struct fh_error *error)
+{
+    char bytes[FH_ID_BYTES_MAX + SHORT_REST];
+    size_t length;
+    enum fh_status status = id_decode(map, doc, bytes, &length, error);
+    if (status != FH_OK)
+        return status;
+    *id = fh_arena_copy(arena, (struct fh_slice){bytes, length});
+    return id->bytes != NULL ? FH_OK : fh_fail_nomem(error);
 }
 
 /* First position whose hash is not below `hash`. Hashes are uniform, so the place is first guessed by
@@ -101,7 +122,7 @@ static uint64_t hash_position(const struct fh_idmap *map, uint64_t hash)
 enum fh_status fh_idmap_find(const struct fh_idmap *map, struct fh_slice id, uint64_t hash, uint64_t *cursor,
                              fh_doc_id *doc, struct fh_error *error)
 {
-    char bytes[FH_ID_BYTES_MAX];
+    char bytes[FH_ID_BYTES_MAX + SHORT_REST];
     uint64_t position = *cursor > 0 ? *cursor : hash_position(map, hash);
     for (; position < map->doc_count && map->hashes[position] == hash; position++) {
         size_t length;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/slice.h"
@@ -37,6 +38,10 @@ enum fh_status fh_idmap_open(struct fh_idmap *map, uint32_t doc_count, struct fh
 
 /* Puts the id of `doc` (below doc_count) into *id (replacing its content). FH_ERR_CORRUPT, FH_ERR_NOMEM. */
 enum fh_status fh_idmap_id(const struct fh_idmap *map, fh_doc_id doc, struct fh_buffer *id, struct fh_error *error);
+
+/* The same into an arena. */
+enum fh_status fh_idmap_copy(const struct fh_idmap *map, fh_doc_id doc, struct fh_arena *arena, struct fh_slice *id,
+                             struct fh_error *error);
 
 /* Finds documents by id: every doc_id that bears it (a replaced document and its successor can
  * stand in one segment), *doc being the first at or after position *cursor of the hash table;

@@ -28,7 +28,7 @@ struct fh_query_kernels {
     void (*score)(const struct fh_scorer *scorer, const uint32_t *docs, const uint32_t *weighted, size_t n,
                   const uint32_t *lengths, uint32_t *scores, int add);
 
-    /* Copies the pairs whose score is at least `least`, in order; returns how many. */
+    /* Copies the pairs whose score is at least `least`, in order, to other arrays or in place; returns how many. */
     size_t (*keep)(const uint32_t *docs, const uint32_t *scores, size_t n, uint32_t least, uint32_t *docs_out,
                    uint32_t *scores_out);
 

@@ -35,9 +35,13 @@ bool fh_rank_is_live(struct fh_ranker *ranker, fh_doc_id doc)
 void fh_rank_offer(struct fh_ranker *ranker, const struct fh_run *run)
 {
     struct fh_batch *batch = &ranker->batch;
-    fh_doc_id base = ranker->scan->segment->doc_base;
+    const struct fh_segment *segment = ranker->scan->segment;
+    fh_doc_id base = segment->doc_base;
+    bool all_live = ranker->condition_count == 0 && segment->deleted.words == NULL;
+    batch->count = (uint32_t)fh_query_kernels()->keep(batch->docs, batch->scores, batch->count,
+                                                      fh_rank_need(ranker, run), batch->docs, batch->scores);
     for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->scores[i] < fh_rank_need(ranker, run) || !fh_rank_is_live(ranker, batch->docs[i]))
+        if (batch->scores[i] < fh_rank_need(ranker, run) || (!all_live && !fh_rank_is_live(ranker, batch->docs[i])))
             continue;
         ranker->matched++;
         fh_topk_push(ranker->topk, batch->scores[i], batch->docs[i] + base);

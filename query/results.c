@@ -19,16 +19,6 @@ static bool copy(struct filler *filler, struct fh_slice *to, struct fh_slice fro
     return to->bytes != NULL;
 }
 
-static enum fh_status fill_id(struct filler *filler, struct fh_hit *hit, const struct fh_segment *segment,
-                              fh_doc_id local)
-{
-    struct fh_buffer *id = &filler->searcher->text;
-    enum fh_status status = fh_idmap_id(&segment->ids, local, id, filler->error);
-    if (status == FH_OK && !copy(filler, &hit->id, fh_buffer_slice(id)))
-        status = fh_fail_nomem(filler->error);
-    return status;
-}
-
 static enum fh_status fill_columns(struct filler *filler, struct fh_hit *hit, const struct fh_segment *segment,
                                    fh_doc_id local)
 {
@@ -79,7 +69,7 @@ static enum fh_status fill_hit(struct filler *filler, struct fh_hit *hit, fh_doc
     hit->title = hit->url = hit->source = hit->category = hit->snippet = empty;
     hit->document = doc;
     hit->time = FH_NO_TIME;
-    enum fh_status status = fill_id(filler, hit, segment, local);
+    enum fh_status status = fh_idmap_copy(&segment->ids, local, &filler->results->arena, &hit->id, filler->error);
     if (status != FH_OK || filler->options->ids_only)
         return status;
     status = fill_columns(filler, hit, segment, local);

@@ -1,8 +1,6 @@
 /* Keeping the best. See topk.h. */
 #include "query/topk.h"
 
-#include <stdlib.h>
-
 size_t fh_topk_room(size_t k)
 {
     return k <= FH_TOPK_HEAP ? k + 1 : 2 * k;
@@ -57,45 +55,10 @@ static void heap_insert(struct fh_topk *topk, struct fh_top hit)
 
 /* ---- Large k: collect and halve ---- */
 
-static struct fh_top median(struct fh_top a, struct fh_top b, struct fh_top c)
-{
-    if (fh_top_better(a, b))
-        return fh_top_better(b, c) ? b : fh_top_better(a, c) ? c : a;
-    return fh_top_better(a, c) ? a : fh_top_better(b, c) ? c : b;
-}
-
-/* Brings the k best to the front (Hoare's selection; the middle element is the pivot where three
- * samples do not suggest a better one). */
-static void select_best(struct fh_top *list, size_t count, size_t k)
-{
-    size_t low = 0, high = count; /* the boundary is somewhere in low..high */
-    while (high - low > 1) {
-        struct fh_top pivot = median(list[low], list[low + (high - low) / 2], list[high - 1]);
-        size_t i = low, j = high - 1;
-        for (;;) {
-            while (fh_top_better(list[i], pivot))
-                i++;
-            while (fh_top_better(pivot, list[j]))
-                j--;
-            if (i >= j)
-                break;
-            swap(&list[i++], &list[j--]);
-        }
-        size_t left = j + 1; /* everything before it is at least as good as everything behind it */
-        if (left == high)
-            left = high - 1;
-        if (k == left)
-            return;
-        if (k < left)
-            high = left;
-        else
-            low = left;
-    }
-}
-
 static void halve(struct fh_topk *topk)
 {
-    select_best(topk->list, topk->count, topk->k);
+    if (topk->count > topk->k)
+        fh_tops_select(topk->list, topk->count, topk->k);
     topk->count = topk->k;
     topk->full = true;
     topk->worst = topk->list[0];
@@ -115,15 +78,9 @@ void fh_topk_insert(struct fh_topk *topk, struct fh_top hit)
         halve(topk);
 }
 
-static int compare(const void *a, const void *b)
-{
-    const struct fh_top *left = a, *right = b;
-    return fh_top_better(*left, *right) ? -1 : fh_top_better(*right, *left);
-}
-
 void fh_topk_finish(struct fh_topk *topk)
 {
     if (topk->count > topk->k)
         halve(topk);
-    qsort(topk->list, topk->count, sizeof *topk->list, compare);
+    fh_tops_sort(topk->list, topk->count, topk->capacity);
 }

@@ -2,8 +2,8 @@
  *
  * The better of two hits is the one with the larger key; of equal keys, the smaller doc_id. Keys are scores in
  * units, or times. Hits may come in any order. With k up to FH_TOPK_HEAP a heap keeps the
- * threshold exact at every step; larger sets collect twice k hits and then drop the worse half
- * (quickselect), which costs a comparison or two a hit instead of a walk down a tall heap.
+ * threshold exact at every step; larger sets collect twice k hits and then drop the worse half, which
+ * costs a few steps a hit instead of a walk down a tall heap.
  */
 #ifndef FH_QUERY_TOPK_H
 #define FH_QUERY_TOPK_H
@@ -53,6 +53,12 @@ static inline uint32_t fh_topk_need(const struct fh_topk *topk)
 {
     return topk->full ? (uint32_t)topk->worst.key : 0;
 }
+
+/* Brings the k best of more than k hits to the front, in any order (topk_large.c). */
+void fh_tops_select(struct fh_top *list, size_t count, size_t k);
+
+/* Puts hits in order, best first. `capacity` elements fit into the list; those behind the hits are scratch. */
+void fh_tops_sort(struct fh_top *list, size_t count, size_t capacity);
 
 /* Leaves the k best (or all, when fewer) in list[0..count), best first. */
 void fh_topk_finish(struct fh_topk *topk);

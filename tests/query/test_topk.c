@@ -18,11 +18,13 @@ static int better_first(const void *a, const void *b)
     return (left->doc > right->doc) - (left->doc < right->doc);
 }
 
-/* Hits with few distinct keys, so that there are ties, in an order of documents that is random. */
-static void make(struct fh_top *hits, size_t count, struct random *random)
+/* Hits with keys of so many bits, few for the sake of ties, in an order of documents that is random. */
+static void make(struct fh_top *hits, size_t count, unsigned bits, struct random *random)
 {
     for (size_t i = 0; i < count; i++)
-        hits[i] = (struct fh_top){(int64_t)random_below(random, 40) - 20, (fh_doc_id)i};
+        hits[i] = (struct fh_top){(int64_t)(random_u64(random) << (64 - bits)) >> (64 - bits), (fh_doc_id)i * 70000};
+    if (count > 2 && bits == 64)
+        hits[0].key = INT64_MIN, hits[1].key = INT64_MAX;
     for (size_t i = count; i > 1; i--) {
         size_t j = random_below(random, (uint32_t)i);
         struct fh_top kept = hits[i - 1];
@@ -40,7 +42,8 @@ static void the_best_are_kept_in_order(void **state)
     for (size_t round = 0; round < 400; round++) {
         size_t k = ks[round % (sizeof ks / sizeof ks[0])], count = random_below(&random, 3000);
         struct fh_topk topk;
-        make(hits, count, &random);
+        static const unsigned bits[] = {5, 12, 20, 32, 33, 64, 1};
+        make(hits, count, bits[round / 8 % 7], &random);
         assert_true(fh_topk_room(k) <= sizeof kept / sizeof kept[0]);
         fh_topk_init(&topk, k, kept);
         for (size_t i = 0; i < count; i++) {
