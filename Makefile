@@ -53,7 +53,7 @@ ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BE
 
 FUZZ_SECONDS ?= 60
 
-.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov fuzz fuzzers bench bench-micro bench-readers bench-repl eval lint format layers headers \
+.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov check-answers fuzz fuzzers bench bench-micro bench-readers bench-repl eval lint format layers headers \
         install uninstall dist clean help
 .DEFAULT_GOAL := all
 
@@ -174,6 +174,9 @@ golden: all ## write the goldens of the program's output, and what README.md sho
 check-damage: ## every section of a segment changed in 1,000 places and cut at 100, under the address sanitizer (half an hour)
 	$(Q)$(MAKE) FLAVOUR=asan $(BUILD)/asan/tests/damage/test_damage
 	$(Q)FIHRIST_LONG=1 $(BUILD)/asan/tests/damage/test_damage
+
+check-answers: $(OUT)/tests/query/test_real ## every real query against the oracle: 10, 100, 1,000 hits, every SIMD path, ten segments, one, reordered (needs FIHRIST_DATA)
+	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} FIHRIST_FULL=1 $<
 
 check-asan: ## the tests under the address and undefined-behaviour sanitizers
 	$(Q)$(MAKE) FLAVOUR=asan check

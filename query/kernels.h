@@ -24,7 +24,7 @@ struct fh_settling {
 
 struct fh_query_kernels {
     /* scores[i] := fh_scorer_score(scorer, weighted[i], lengths[docs[i]]) for i < n; adds it with
-     * `add`. Every doc is a valid index of `lengths`. */
+     * `add`. docs rise; every one is a valid index of `lengths`. */
     void (*score)(const struct fh_scorer *scorer, const uint32_t *docs, const uint32_t *weighted, size_t n,
                   const uint32_t *lengths, uint32_t *scores, int add);
 

@@ -22,15 +22,29 @@ TARGET static __m256 to_float(__m256i value)
     return _mm256_add_ps(_mm256_mul_ps(high, _mm256_set1_ps(65536.0f)), low);
 }
 
+/* lengths[docs[0]], lengths[docs[1]] ...: where they are near one another, out of two registers instead of a
+ * gather. */
+TARGET static __m256i lengths_at(const uint32_t *docs, size_t n, const uint32_t *lengths)
+{
+    __m256i at = _mm256_loadu_si256((const __m256i *)(const void *)docs);
+    const int *from = (const int *)(const void *)lengths;
+    uint32_t span = n >= 8 ? docs[7] - docs[0] : UINT32_MAX;
+    if (span >= 16)
+        return _mm256_mask_i32gather_epi32(_mm256_setzero_si256(), from, at, first(n), 4);
+    at = _mm256_sub_epi32(at, _mm256_set1_epi32((int)docs[0]));
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(from + docs[0]));
+    __m256i high = _mm256_maskload_epi32(from + docs[0] + 8, first(span - 7));
+    __m256i beyond = _mm256_cmpgt_epi32(at, _mm256_set1_epi32(7));
+    return _mm256_blendv_epi8(_mm256_permutevar8x32_epi32(low, at), _mm256_permutevar8x32_epi32(high, at), beyond);
+}
+
 TARGET static void score(const struct fh_scorer *scorer, const uint32_t *docs, const uint32_t *weighted, size_t n,
                          const uint32_t *lengths, uint32_t *scores, int add)
 {
     __m256 weight = _mm256_set1_ps(scorer->weight), constant = _mm256_set1_ps(scorer->constant);
     __m256 slope = _mm256_set1_ps(scorer->slope);
     for (size_t i = 0; i < n; i += 8) {
-        __m256i mask = first(n - i), at = _mm256_loadu_si256((const __m256i *)(const void *)(docs + i));
-        __m256i length =
-            _mm256_mask_i32gather_epi32(_mm256_setzero_si256(), (const int *)(const void *)lengths, at, mask, 4);
+        __m256i length = lengths_at(docs + i, n - i, lengths);
         __m256 tf = to_float(_mm256_loadu_si256((const __m256i *)(const void *)(weighted + i)));
         __m256 norm = _mm256_add_ps(constant, _mm256_mul_ps(slope, to_float(length)));
         __m256 share = _mm256_div_ps(tf, _mm256_add_ps(tf, norm));
@@ -280,7 +294,7 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx2 = {
-    score, keep, sift, limit, tops, reach, settle, rank, locate, meet, count, collect};
+const struct fh_query_kernels fh_query_avx2 = {score,  keep, sift,   limit, tops,  reach,
+                                               settle, rank, locate, meet,  count, collect};
 
 #endif

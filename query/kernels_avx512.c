@@ -12,15 +12,27 @@ TARGET static __mmask16 first(size_t n)
     return (__mmask16)(n >= 16 ? 0xFFFFu : (1u << n) - 1);
 }
 
+/* lengths[docs[0]], lengths[docs[1]] ...: where they are near one another, out of two registers, which takes half
+ * the time of a gather. */
+TARGET static __m512i lengths_at(const uint32_t *docs, size_t n, const uint32_t *lengths)
+{
+    __mmask16 mask = first(n);
+    __m512i at = _mm512_maskz_loadu_epi32(mask, docs);
+    uint32_t span = n >= 16 ? docs[15] - docs[0] : UINT32_MAX;
+    if (span >= 32)
+        return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), mask, at, lengths, 4);
+    __m512i low = _mm512_loadu_si512(lengths + docs[0]);
+    __m512i high = _mm512_maskz_loadu_epi32(first(span - 15), lengths + docs[0] + 16);
+    return _mm512_permutex2var_epi32(low, _mm512_sub_epi32(at, _mm512_set1_epi32((int)docs[0])), high);
+}
+
 TARGET static void score(const struct fh_scorer *scorer, const uint32_t *docs, const uint32_t *weighted, size_t n,
                          const uint32_t *lengths, uint32_t *scores, int add)
 {
     __m512 weight = _mm512_set1_ps(scorer->weight), constant = _mm512_set1_ps(scorer->constant);
     __m512 slope = _mm512_set1_ps(scorer->slope);
     for (size_t i = 0; i < n; i += 16) {
-        __mmask16 mask = first(n - i);
-        __m512i at = _mm512_maskz_loadu_epi32(mask, docs + i);
-        __m512i length = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), mask, at, lengths, 4);
+        __m512i length = lengths_at(docs + i, n - i, lengths);
         __m512 tf = _mm512_cvtepu32_ps(_mm512_loadu_si512(weighted + i));
         __m512 norm = _mm512_add_ps(constant, _mm512_mul_ps(slope, _mm512_cvtepu32_ps(length)));
         __m512 share = _mm512_div_ps(tf, _mm512_add_ps(tf, norm));
@@ -222,7 +234,7 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
     return kept;
 }
 
-const struct fh_query_kernels fh_query_avx512 = {
-    score, keep, sift, limit, tops, reach, settle, rank, locate, meet, count, collect};
+const struct fh_query_kernels fh_query_avx512 = {score,  keep, sift,   limit, tops,  reach,
+                                                 settle, rank, locate, meet,  count, collect};
 
 #endif

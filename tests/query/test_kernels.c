@@ -39,8 +39,10 @@ static void scores_are_the_same_to_the_unit(const struct fh_query_kernels *kerne
         size_t n = random_below(&random, 129);
         struct fh_scorer scorer = fh_scorer_make(1 + random_below(&random, 3), 0.001 * random_below(&random, 14000),
                                                  0.1 * random_below(&random, 30), 0.1 * random_below(&random, 11), 300);
+        uint32_t gap = random_once_in(&random, 2) ? 2 : 1 + random_below(&random, 38), doc = 5000;
+        for (size_t i = n; i-- > 0;)
+            docs[i] = doc -= 1 + random_below(&random, gap); /* rising, near the end of `lengths` */
         for (size_t i = 0; i < n; i++) {
-            docs[i] = random_below(&random, 5000);
             weighted[i] = 1 + any_number(&random) / 2;
             mine[i] = theirs[i] = random_below(&random, 1000000);
         }

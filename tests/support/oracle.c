@@ -326,3 +326,17 @@ bool oracle_agrees(struct oracle *oracle, struct fh_index *index, struct fh_slic
     fh_arena_release(&arena);
     return agrees;
 }
+
+bool oracle_still_agrees(struct oracle *oracle, struct fh_index *index, struct fh_slice query,
+                         const struct fh_search_options *options, char *why, size_t why_bytes)
+{
+    struct fh_results *results = NULL;
+    struct fh_error error;
+    if (fh_search(&results, index, query, options, &error) != FH_OK) {
+        snprintf(why, why_bytes, "%s", error.message);
+        return false;
+    }
+    bool agrees = compare(oracle, results, options, why, why_bytes);
+    fh_results_free(results);
+    return agrees;
+}

@@ -25,6 +25,11 @@ const struct fh_snapshot *oracle_snapshot(const struct oracle *oracle);
 bool oracle_agrees(struct oracle *oracle, struct fh_index *index, struct fh_slice query,
                    const struct fh_search_options *options, char *why, size_t why_bytes);
 
+/* The same for the query of the last call, asked in another way that the oracle's ranking does not depend on: with
+ * another limit, exact_total, or other vector instructions. */
+bool oracle_still_agrees(struct oracle *oracle, struct fh_index *index, struct fh_slice query,
+                         const struct fh_search_options *options, char *why, size_t why_bytes);
+
 /* How many documents matched the last query. */
 size_t oracle_matches(const struct oracle *oracle);
 
