@@ -76,6 +76,7 @@ $(OUT)/%.o: %.c | setup
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(OUT)/stemmer/lexicon_ar.o: stemmer/lexicon-ar.bin
+$(OUT)/stemmer/variants.o: stemmer/variants-ar.txt
 $(OUT)/corpus/generate_words.o: corpus/words-ar.tsv.zst
 
 $(OUT)/libfihrist.a: $(LIB_OBJ)

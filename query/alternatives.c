@@ -16,18 +16,22 @@ static enum fh_status find_synonyms(const void *user, const struct fh_asked *ask
                                     struct fh_arena *arena, struct fh_alternatives *alternatives,
                                     struct fh_error *error)
 {
-    (void)arena;
-    (void)error;
-    struct fh_slice stems[FH_SYNONYM_WORDS_MAX];
+    struct fh_slice stems[FH_SYNONYM_WORDS_MAX], number;
     const struct fh_synonym *rule;
     size_t rules;
     for (size_t i = 0; i < count; i++)
         stems[i] = asked[i].stem;
-    size_t words = fh_synonyms_find(user, stems, count, &rule, &rules);
-    for (; rules > 0; rules--, rule++)
-        for (uint32_t i = 0; i < rule->item_count; i++)
-            if (i != rule->own)
-                fh_alternatives_add(alternatives, words, (struct fh_alternative){rule->items[i], false, rule->weight});
+    size_t words = fh_synonyms_find(user, stems, count, &rule, &rules, &number);
+    for (; rules > 0; rules--, rule++) {
+        for (uint32_t i = 0; i < rule->item_count; i++) {
+            if (i == rule->own)
+                continue;
+            struct fh_slice text = fh_synonym_item(rule, i, number, arena);
+            if (text.bytes == NULL)
+                return fh_fail_nomem(error);
+            fh_alternatives_add(alternatives, words, (struct fh_alternative){text, false, rule->weight});
+        }
+    }
     return FH_OK;
 }
 

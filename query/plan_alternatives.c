@@ -109,29 +109,54 @@ static bool fill_record(struct planner *planner, struct planner_alternative *rec
     return planner->status == FH_OK;
 }
 
+/* Makes or finds the leaf without having it score, for now: see planner_settle. */
+static uint32_t leaf_of(struct planner *planner, const struct plan_token *list, size_t count, enum fh_field field)
+{
+    planner->scored = false;
+    uint32_t leaf = count == 1 ? planner_word(planner, list, field)
+                               : planner_phrase(planner, list, count, field, (struct fh_slice){NULL, 0});
+    planner->scored = true;
+    return leaf;
+}
+
+/* A record before number `end` of the same leaf for the same words: two rules may say one thing. With `form`, of the same
+ * form, too. */
+static struct planner_alternative *find_record(struct planner *planner, uint32_t end,
+                                               const struct planner_alternative *wanted, bool form)
+{
+    for (uint32_t i = end; i-- > 0 && planner->alternatives[i].typed == wanted->typed;) {
+        struct planner_alternative *record = &planner->alternatives[i];
+        if (record->leaf == wanted->leaf && record->phrase == wanted->phrase &&
+            (!form || record->phrase || record->form_id == wanted->form_id))
+            return record;
+    }
+    return NULL;
+}
+
 uint32_t planner_stand_in(struct planner *planner, const struct plan_token *list, size_t count, enum fh_field field,
                           double weight, const struct plan_token *typed, size_t typed_count)
 {
     struct planner_alternative *record = next_record(planner);
     if (record == NULL || planner->plan->term_count > FH_QUERY_WORDS_MAX)
         return FH_PLAN_NONE;
-    *record = (struct planner_alternative){.phrase = count > 1, .form_id = list[0].form_id, .weight = weight};
-    if (!fill_record(planner, record, typed, typed_count))
-        return FH_PLAN_NONE;
-    planner->alternative_count++;
-    planner->scored = false; /* for now: see planner_settle */
-    record->leaf = count == 1 ? planner_word(planner, list, field)
-                              : planner_phrase(planner, list, count, field, (struct fh_slice){NULL, 0});
-    planner->scored = true;
-    if (record->leaf == FH_PLAN_NONE)
-        planner->alternative_count--;
+    *record = (struct planner_alternative){
+        .phrase = count > 1, .form_id = list[0].form_id, .weight = weight, .typed = typed};
+    planner->alternative_count++; /* makes room for the leaf */
+    record->leaf = leaf_of(planner, list, count, field);
+    planner->alternative_count--;
+    struct planner_alternative *before =
+        record->leaf != FH_PLAN_NONE ? find_record(planner, planner->alternative_count, record, true) : NULL;
+    if (before != NULL)
+        before->weight = weight > before->weight ? weight : before->weight;
+    else if (record->leaf != FH_PLAN_NONE && fill_record(planner, record, typed, typed_count))
+        planner->alternative_count++;
     return record->leaf;
 }
 
 /* ---- What they count for ---- */
 
-/* Has the leaf score as an alternative, unless it was typed itself: repeats without stands_for. */
-static bool settle_leaf(const struct planner_alternative *record, uint32_t *repeats, double *weight,
+/* Has the leaf score as an alternative, once more if `counts`; unless it was typed itself: repeats without stands_for. */
+static bool settle_leaf(const struct planner_alternative *record, bool counts, uint32_t *repeats, double *weight,
                         struct fh_slice *stands_for)
 {
     if (*repeats > 0 && stands_for->length == 0)
@@ -139,7 +164,7 @@ static bool settle_leaf(const struct planner_alternative *record, uint32_t *repe
     *weight = stands_for->length == 0 || record->weight > *weight ? record->weight : *weight;
     if (stands_for->length == 0)
         *stands_for = record->stands_for;
-    (*repeats)++;
+    *repeats += counts;
     return true;
 }
 
@@ -148,13 +173,14 @@ void planner_settle(struct planner *planner)
     struct fh_plan *plan = planner->plan;
     for (uint32_t i = 0; i < planner->alternative_count && planner->status == FH_OK; i++) {
         const struct planner_alternative *record = &planner->alternatives[i];
+        bool counts = find_record(planner, i, record, false) == NULL;
         if (record->phrase) {
             struct fh_plan_phrase *phrase = &plan->phrases[record->leaf];
-            settle_leaf(record, &phrase->repeats, &phrase->weight, &phrase->stands_for);
+            settle_leaf(record, counts, &phrase->repeats, &phrase->weight, &phrase->stands_for);
             continue;
         }
         struct fh_plan_word *word = &plan->words[record->leaf];
-        if (settle_leaf(record, &word->repeats, &word->weight, &word->stands_for) && plan->forms_scored)
+        if (settle_leaf(record, counts, &word->repeats, &word->weight, &word->stands_for) && plan->forms_scored)
             planner_form(planner, word, record->form_id);
     }
 }

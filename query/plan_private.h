@@ -93,6 +93,7 @@ struct planner_alternative {
     uint32_t *stems; /* terms: of what it stands for */
     uint32_t stem_count;
     struct fh_slice stands_for;
+    const struct plan_token *typed; /* the first token of that */
 };
 
 /* Asks the sources what the tokens from the first on may also be. found->words is 0 when they know nothing. */

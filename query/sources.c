@@ -4,6 +4,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "stemmer/variants.h"
+
 void fh_sources_release(struct fh_sources *sources)
 {
     fh_synonyms_release(&sources->recorded);
@@ -15,11 +17,15 @@ static enum fh_status read_recorded(struct fh_sources *sources, const struct fh_
                                     struct fh_session *session, struct fh_error *error)
 {
     struct fh_slice synonyms = fh_analyzer_made_of(analyzer).synonyms.lines;
+    enum fh_status status = FH_OK;
     if (sources->is_read)
         return FH_OK;
     fh_synonyms_release(&sources->recorded);
-    enum fh_status status =
-        fh_synonyms_add(&sources->recorded, session, synonyms, "synonyms of the index", FH_SYNONYM_WEIGHT, error);
+    if (fh_analyzer_is_arabic(analyzer))
+        status = fh_synonyms_add(&sources->recorded, session, fh_variants_of_queries(), "variants", FH_SYNONYM_WEIGHT,
+                                 error);
+    if (status == FH_OK)
+        status = fh_synonyms_add(&sources->recorded, session, synonyms, "synonyms of the index", FH_SYNONYM_WEIGHT, error);
     if (status == FH_ERR_INPUT)
         return fh_fail_corrupt(error, "analyzer", 0, "bad synonyms");
     fh_synonyms_sort(&sources->recorded);

@@ -14,7 +14,7 @@
 #include "stemmer/variants.h"
 
 #define RULES_BYTES_MAX ((size_t)64 << 20) /* of a list of the user's */
-#define RULES_VERSION "3" /* raised whenever a rule of the chain changes what words become */
+#define RULES_VERSION "4" /* raised whenever a rule of the chain changes what words become */
 
 static const struct {
     const char *name;
@@ -66,6 +66,10 @@ static void hash_lists(XXH3_state_t *state)
     for (size_t i = 0; i < fh_variant_count; i++) {
         hash_text(state, fh_variants[i].variant);
         hash_text(state, fh_variants[i].usual);
+    }
+    for (size_t i = 0; i < fh_variant_form_count; i++) {
+        hash_text(state, fh_variant_forms[i].variant);
+        hash_text(state, fh_variant_forms[i].usual);
     }
 }
 
@@ -186,6 +190,11 @@ enum fh_status fh_analyzer_set_synonyms(struct fh_analyzer *analyzer, struct fh_
     fh_session_free(session);
     fh_synonyms_release(&rules);
     return status;
+}
+
+bool fh_analyzer_is_arabic(const struct fh_analyzer *analyzer)
+{
+    return analyzer->kind == FH_CHAIN_ARABIC;
 }
 
 struct fh_analyzer_options fh_analyzer_made_of(const struct fh_analyzer *analyzer)

@@ -56,6 +56,9 @@ enum fh_status fh_analyzer_set_synonyms(struct fh_analyzer *analyzer, struct fh_
  * the user's are not in it. Equal identities make the same terms. */
 const char *fh_analyzer_identity(const struct fh_analyzer *analyzer);
 
+/* Whether it is "arabic", the one that knows variants of names. */
+bool fh_analyzer_is_arabic(const struct fh_analyzer *analyzer);
+
 /* What it was made of; borrowed from it, without names for messages. The lexicon is empty when it is the one that was
  * built in when the analyzer was first made. */
 struct fh_analyzer_options fh_analyzer_made_of(const struct fh_analyzer *analyzer);

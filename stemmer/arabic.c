@@ -100,6 +100,10 @@ static void soften_heh(char *word, size_t length)
 bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer, char *word, size_t *length,
                     struct fh_buffer *trace)
 {
+    struct fh_slice given = fh_variant_stem((struct fh_slice){word, *length});
+    replace(word, length, given, "name", trace);
+    if (given.length > 0)
+        return true;
     bool changed = to_singular(word, length, trace);
     size_t before = *length;
     fh_inflection_endings(lexicon, word, length, trace);

@@ -13,6 +13,11 @@
 #define ALEF 0x27 /* low bytes of U+06xx */
 #define HEH 0x47
 #define KAF 0x43
+#define BEH 0x28
+#define JEEM 0x2C
+#define FEH 0x41
+#define QAF 0x42
+#define ZAIN 0x32
 #define WAW 0x48
 #define ALEF_MAKSURA 0x49
 #define YEH 0x4A
@@ -27,6 +32,9 @@ static const uint8_t other_letter[256] = {
     [0xCC] = YEH,  [0xCD] = YEH,  [0xCE] = YEH,  [0xD0] = YEH,  [0xD1] = YEH,  [0xD2] = YEH,  [0xBE] = HEH,
     [0xC0] = HEH,  [0xC1] = HEH,  [0xC2] = HEH,  [0xD5] = HEH,  [0xC3] = TEH_MARBUTA,         [0xD3] = YEH_HAMZA,
     [0x76] = WAW_HAMZA,           [0x78] = YEH_HAMZA,
+    /* for the sounds p, ch, v, g and zh in foreign names: by the letter that most papers write instead */
+    [0x7E] = BEH,  [0x86] = JEEM, [0xA4] = FEH,  [0xA5] = FEH,  [0xA8] = QAF,  [0xAF] = KAF,  [0xAD] = KAF,
+    [0x98] = ZAIN,
 };
 
 void fh_fold_release(struct fh_fold *fold)
@@ -139,7 +147,9 @@ static void put_other(struct fh_fold *fold, uint32_t code, struct fh_span span, 
             extend_span(fold, span.end);
         return;
     }
-    if (class == FH_CLASS_JOINT)
+    if (code >= 0x762 && code <= 0x764) /* ݣ, Morocco's g */
+        put_code(fold, 0x600u + KAF, span, keep_map);
+    else if (class == FH_CLASS_JOINT)
         put_code(fold, code == 0x2019 ? '\'' : '-', span, keep_map);
     else
         put_decomposed(fold, code, span, keep_map);

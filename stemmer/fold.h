@@ -3,7 +3,7 @@
  * There are two folds, one on top of the other.
  *   fh_fold_word    gives the word *as spelled*: NFKC of presentation forms, diacritics, tatweel
  *                   and invisible marks off, a decomposed hamza composed, أ إ آ ٱ to ا, Persian and
- *                   Urdu letters to Arabic, digits to ASCII, other scripts lower-cased and without
+ *                   Urdu letters to Arabic, those of foreign sounds (پ چ ڤ گ ژ) to ب ج ف ك ز, digits to ASCII, other scripts lower-cased and without
  *                   accents. ة ى ؤ ئ ء are kept: libstemmer and the canonical spelling need them.
  *   fh_fold_letters goes on to the *folded* word, the key of the lexicon: ة to ه, ى ئ to ي, ؤ to و.
  * Both are idempotent. The second maps letter to letter, so the two stay aligned byte by byte.

@@ -44,12 +44,35 @@ static enum fh_status wrong(const struct reading *reading, const char *reason)
 
 /* ---- Items ---- */
 
-/* The stems of the item in reading->word, with spaces between, as its key. */
+/* Analysed, {n} is a word n where the item has its braces: a number of many digits stands for it meanwhile. */
+#define NUMBER_SIGN "{n}"
+#define NUMBER_STAND_IN "18446744073709551557"
+
+static enum fh_status analyze_text(struct reading *reading, struct fh_slice text)
+{
+    struct fh_buffer replaced = FH_BUFFER_INIT;
+    const char *sign;
+    while ((sign = text.length > 0 ? memmem(text.bytes, text.length, NUMBER_SIGN, 3) : NULL) != NULL) {
+        size_t before = (size_t)(sign - text.bytes);
+        fh_buffer_append(&replaced, text.bytes, before);
+        fh_buffer_append_text(&replaced, NUMBER_STAND_IN);
+        text = (struct fh_slice){sign + 3, text.length - before - 3};
+    }
+    fh_buffer_append_slice(&replaced, text);
+    enum fh_status status = fh_buffer_ok(&replaced)
+                                ? fh_session_analyze(reading->session, fh_buffer_slice(&replaced), &reading->tokens,
+                                                     reading->error)
+                                : fh_fail_nomem(reading->error);
+    fh_buffer_release(&replaced);
+    return status;
+}
+
+/* The stems of the item, with spaces between, as its key. */
 static enum fh_status analyze_item(struct reading *reading, struct item *item)
 {
     struct fh_arena *arena = &reading->synonyms->arena;
     struct fh_buffer key = FH_BUFFER_INIT;
-    enum fh_status status = fh_session_analyze(reading->session, item->text, &reading->tokens, reading->error);
+    enum fh_status status = analyze_text(reading, item->text);
     if (status != FH_OK)
         return status;
     if (reading->tokens.count == 0)
@@ -58,7 +81,8 @@ static enum fh_status analyze_item(struct reading *reading, struct item *item)
         return wrong(reading, "more than 8 words between two commas");
     for (size_t i = 0; i < reading->tokens.count; i++) {
         fh_buffer_append_text(&key, i > 0 ? " " : "");
-        fh_buffer_append_slice(&key, fh_session_stem(reading->session, reading->tokens.list[i].stem_id));
+        struct fh_slice stem = fh_session_stem(reading->session, reading->tokens.list[i].stem_id);
+        fh_buffer_append_slice(&key, fh_slice_is(stem, NUMBER_STAND_IN) ? fh_slice_from(NUMBER_SIGN) : stem);
     }
     item->words = (uint32_t)reading->tokens.count;
     item->key = fh_buffer_ok(&key) ? fh_arena_copy(arena, fh_buffer_slice(&key)) : (struct fh_slice){NULL, 0};
@@ -126,7 +150,14 @@ static enum fh_status add_rule(struct reading *reading, const struct item *item,
         return fh_fail_nomem(reading->error);
     synonyms->list = moved;
     synonyms->list[synonyms->count] =
-        (struct fh_synonym){item->key, item->words, item_count, own, items, reading->weight, synonyms->count};
+        (struct fh_synonym){.key = item->key,
+                            .words = item->words,
+                            .item_count = item_count,
+                            .own = own,
+                            .items = items,
+                            .has_number = memmem(item->key.bytes, item->key.length, NUMBER_SIGN, 3) != NULL,
+                            .weight = reading->weight,
+                            .order = synonyms->count};
     synonyms->count++;
     if (item->words > synonyms->words_max)
         synonyms->words_max = item->words;
@@ -232,14 +263,23 @@ static bool extend(char *key, size_t *length, struct fh_slice stem)
     return true;
 }
 
-size_t fh_synonyms_find(const struct fh_synonyms *synonyms, const struct fh_slice *stems, size_t count,
-                        const struct fh_synonym **first, size_t *found)
+static bool is_number(struct fh_slice stem)
+{
+    for (size_t i = 0; i < stem.length; i++)
+        if (stem.bytes[i] < '0' || stem.bytes[i] > '9')
+            return false;
+    return stem.length > 0;
+}
+
+/* As fh_synonyms_find; with `numbers`, every number is {n}. */
+static size_t find(const struct fh_synonyms *synonyms, const struct fh_slice *stems, size_t count, bool numbers,
+                   const struct fh_synonym **first, size_t *found)
 {
     char key[FH_SYNONYM_WORDS_MAX * (FH_TERM_BYTES_MAX + 1)];
     size_t length = 0, best = 0;
-    *found = 0;
     for (size_t words = 0; words < count && words < synonyms->words_max; words++) {
-        if (!extend(key, &length, stems[words]))
+        struct fh_slice stem = numbers && is_number(stems[words]) ? fh_slice_from(NUMBER_SIGN) : stems[words];
+        if (!extend(key, &length, stem))
             break;
         struct fh_slice wanted = {key, length};
         size_t at = lower_bound(synonyms, wanted);
@@ -253,4 +293,41 @@ size_t fh_synonyms_find(const struct fh_synonyms *synonyms, const struct fh_slic
             break; /* no longer key begins like this */
     }
     return best;
+}
+
+size_t fh_synonyms_find(const struct fh_synonyms *synonyms, const struct fh_slice *stems, size_t count,
+                        const struct fh_synonym **first, size_t *found, struct fh_slice *number)
+{
+    const struct fh_synonym *general;
+    size_t general_found = 0, at = 0;
+    *number = (struct fh_slice){NULL, 0};
+    *found = 0;
+    size_t words = find(synonyms, stems, count, false, first, found);
+    while (at < count && at < synonyms->words_max && !is_number(stems[at]))
+        at++;
+    if (at == count || at == synonyms->words_max)
+        return words;
+    size_t general_words = find(synonyms, stems, count, true, &general, &general_found);
+    if (general_words <= words)
+        return words;
+    *number = stems[at];
+    *first = general;
+    *found = general_found;
+    return general_words;
+}
+
+struct fh_slice fh_synonym_item(const struct fh_synonym *rule, uint32_t i, struct fh_slice number,
+                                struct fh_arena *arena)
+{
+    struct fh_slice item = rule->items[i], made;
+    const char *sign = rule->has_number ? memmem(item.bytes, item.length, NUMBER_SIGN, 3) : NULL;
+    if (sign == NULL || number.length == 0)
+        return item;
+    struct fh_buffer text = FH_BUFFER_INIT;
+    fh_buffer_append(&text, item.bytes, (size_t)(sign - item.bytes));
+    fh_buffer_append_slice(&text, number);
+    fh_buffer_append(&text, sign + 3, item.length - (size_t)(sign - item.bytes) - 3);
+    made = fh_buffer_ok(&text) ? fh_arena_copy(arena, fh_buffer_slice(&text)) : (struct fh_slice){NULL, 0};
+    fh_buffer_release(&text);
+    return made;
 }

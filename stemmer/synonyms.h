@@ -4,6 +4,8 @@
  *     سيارة, مركبة, عربة           any of them may stand for any other
  *     الامم المتحدة, اليونسكو => اونسكو    who types what stands on the left also finds what stands on the right
  *
+ *     {n} أغسطس, {n} آب            {n} is any number, and the same one on both sides
+ *
  * A comma, Latin or Arabic, separates; a backslash before a character takes it for a letter. What stands
  * between commas may be several words, which are then meant to stand next to one another. Both sides are
  * analysed as queries are, and what is typed is compared by its stems, so one line serves every inflection.
@@ -14,6 +16,7 @@
 #ifndef FH_STEMMER_SYNONYMS_H
 #define FH_STEMMER_SYNONYMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +34,7 @@ struct fh_synonym {
     uint32_t words;      /* how many these are */
     uint32_t item_count, own; /* own: which of the items it is itself; item_count when it is none of them */
     const struct fh_slice *items; /* as written */
+    bool has_number;              /* {n} stands in it */
     double weight;                /* as given to fh_synonyms_add */
     size_t order;                 /* in which it was added */
 };
@@ -55,8 +59,13 @@ enum fh_status fh_synonyms_add(struct fh_synonyms *synonyms, struct fh_session *
 void fh_synonyms_sort(struct fh_synonyms *synonyms);
 
 /* The rules for the longest run of words that begins with stems[0]: *first and the `*found` after it.
- * Returns of how many words the run is; 0 when there is no rule. */
+ * Returns of how many words the run is; 0 when there is no rule. Numbers are found as they stand before they are
+ * found as {n}; *number is then the first of them, and otherwise empty. */
 size_t fh_synonyms_find(const struct fh_synonyms *synonyms, const struct fh_slice *stems, size_t count,
-                        const struct fh_synonym **first, size_t *found);
+                        const struct fh_synonym **first, size_t *found, struct fh_slice *number);
+
+/* An item of a rule with the number in the place of {n}: the item itself, or in the arena; .bytes NULL out of memory. */
+struct fh_slice fh_synonym_item(const struct fh_synonym *rule, uint32_t i, struct fh_slice number,
+                                struct fh_arena *arena);
 
 #endif

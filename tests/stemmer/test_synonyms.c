@@ -43,18 +43,21 @@ static enum fh_status add(struct bed *bed, const char *text, struct fh_error *er
 static const char *found(struct bed *bed, const char *typed)
 {
     static char text[400];
-    struct fh_slice stems[16];
+    struct fh_slice stems[16], number;
+    struct fh_arena arena = FH_ARENA_INIT;
     const struct fh_synonym *rule;
     size_t rules, used;
     assert_int_equal(fh_session_analyze(bed->session, fh_text(typed), &bed->tokens, NULL), FH_OK);
     for (size_t i = 0; i < bed->tokens.count; i++)
         stems[i] = fh_session_stem(bed->session, bed->tokens.list[i].stem_id);
-    size_t words = fh_synonyms_find(&bed->synonyms, stems, bed->tokens.count, &rule, &rules);
+    size_t words = fh_synonyms_find(&bed->synonyms, stems, bed->tokens.count, &rule, &rules, &number);
     used = (size_t)snprintf(text, sizeof text, "%zu:", words);
     for (; rules > 0; rules--, rule++)
         for (uint32_t i = 0; i < rule->item_count; i++)
             if (i != rule->own)
-                used += (size_t)snprintf(text + used, sizeof text - used, "[%s]", rule->items[i].bytes);
+                used += (size_t)snprintf(text + used, sizeof text - used, "[%s]",
+                                         fh_synonym_item(rule, i, number, &arena).bytes);
+    fh_arena_release(&arena);
     return text;
 }
 
@@ -102,6 +105,24 @@ static void the_longest_run_is_found(void **state)
     assert_string_equal(found(&bed, "ab c"), "2:[4]");
     assert_string_equal(found(&bed, "ab"), "0:");
     assert_string_equal(found(&bed, "b"), "0:");
+    bed_close(&bed);
+}
+
+static void a_number_stands_for_any(void **state)
+{
+    (void)state;
+    struct bed bed;
+    bed_open(&bed, "arabic");
+    assert_int_equal(add(&bed, "{n} أغسطس, {n} آب\nأغسطس {n}, آب {n}\n11 سبتمبر => الهجمات\nn => ن", NULL), FH_OK);
+    fh_synonyms_sort(&bed.synonyms);
+    assert_string_equal(found(&bed, "15 أغسطس 2015"), "2:[15 آب]");
+    assert_string_equal(found(&bed, "١٥ آب"), "2:[15 أغسطس]");
+    assert_string_equal(found(&bed, "آب 2015"), "2:[أغسطس 2015]");
+    assert_string_equal(found(&bed, "آب"), "0:");
+    assert_string_equal(found(&bed, "آب الماضي"), "0:");
+    assert_string_equal(found(&bed, "11 سبتمبر"), "2:[الهجمات]");
+    assert_string_equal(found(&bed, "12 سبتمبر"), "0:");
+    assert_string_equal(found(&bed, "n أغسطس"), "1:[ن]");
     bed_close(&bed);
 }
 
@@ -179,7 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_of_a_line_stands_for_the_others), cmocka_unit_test(an_arrow_leads_one_way),
-        cmocka_unit_test(the_longest_run_is_found),            cmocka_unit_test(a_backslash_makes_a_letter),
+        cmocka_unit_test(the_longest_run_is_found), cmocka_unit_test(a_number_stands_for_any),            cmocka_unit_test(a_backslash_makes_a_letter),
         cmocka_unit_test(bad_lines_are_named_with_file_and_line), cmocka_unit_test(long_lines_have_an_end),
         cmocka_unit_test(no_memory_is_said),
     };

@@ -31,6 +31,7 @@ void oracle_close(struct oracle *oracle)
 {
     fh_arena_release(&oracle->terms_arena);
     fh_arena_release(&oracle->arena);
+    fh_arena_release(&oracle->known_arena);
     fh_tokens_release(&oracle->tokens);
     fh_store_decoder_free(oracle->decoder);
     fh_session_free(oracle->session);

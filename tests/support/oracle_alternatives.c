@@ -1,4 +1,7 @@
 /* What a query may also say, by rules in the plainest form of Solr's format: no escapes. See oracle.h. */
+#include <stdlib.h>
+
+#include "stemmer/variants.h"
 #include "tests/support/oracle_internal.h"
 
 /* Cuts off what stands before the next comma, or the whole rest. */
@@ -55,19 +58,80 @@ static void add_line(struct oracle *oracle, const struct oracle_token *tokens, s
     }
 }
 
-struct oracle_alternative *oracle_alternatives(struct oracle *oracle, const struct oracle_token *tokens, size_t count)
+/* The line with the first number among the tokens in the place of {n}. */
+static struct fh_slice with_number(struct oracle *oracle, const struct oracle_token *tokens, size_t count,
+                                   struct fh_slice line)
 {
-    struct fh_slice text = oracle->options->synonyms.lines;
-    struct oracle_alternative *list = NULL;
-    if (oracle->options->no_alternatives)
-        return NULL;
+    struct fh_buffer text = FH_BUFFER_INIT;
+    struct fh_slice number = {NULL, 0};
+    for (size_t i = 0; i < count && i < 8 && number.length == 0; i++)
+        if (strspn(tokens[i].stem->text.bytes, "0123456789") == tokens[i].stem->text.length)
+            number = tokens[i].stem->text;
+    for (size_t i = 0; i < line.length; i++) {
+        bool sign = line.length - i >= 3 && memcmp(line.bytes + i, "{n}", 3) == 0;
+        if (sign && number.length > 0)
+            fh_buffer_append_slice(&text, number);
+        else
+            fh_buffer_append_byte(&text, line.bytes[i]);
+        i += sign && number.length > 0 ? 2 : 0;
+    }
+    struct fh_slice copy = fh_arena_copy(&oracle->arena, fh_buffer_slice(&text));
+    fh_buffer_release(&text);
+    return copy;
+}
+
+static void add_rules(struct oracle *oracle, const struct oracle_token *tokens, size_t count, struct fh_slice text,
+                      struct oracle_alternative **list)
+{
     while (text.length > 0) {
         const char *end = memchr(text.bytes, '\n', text.length);
         struct fh_slice line = {text.bytes, end != NULL ? (size_t)(end - text.bytes) : text.length};
         size_t used = line.length + (end != NULL);
         text = (struct fh_slice){text.bytes + used, text.length - used};
-        add_line(oracle, tokens, count, line, &list);
+        if (line.length > 0 && line.bytes[0] != '#')
+            add_line(oracle, tokens, count, with_number(oracle, tokens, count, line), list);
     }
+}
+
+/* Every stem of the library's rules, once for the oracle's life. */
+static struct oracle_known *known_stems(struct oracle *oracle)
+{
+    struct oracle_known *list = NULL;
+    if (fh_session_analyze(oracle->session, fh_variants_of_queries(), &oracle->tokens, NULL) != FH_OK)
+        abort();
+    for (size_t i = 0; i < oracle->tokens.count; i++) {
+        struct oracle_known *added = fh_arena_alloc(&oracle->known_arena, sizeof *added);
+        if (added == NULL)
+            abort();
+        added->stem = fh_arena_copy(&oracle->known_arena,
+                                    fh_session_stem(oracle->session, oracle->tokens.list[i].stem_id));
+        added->next = list;
+        list = added;
+    }
+    return list;
+}
+
+/* Whether a token occurs in a rule of the library at all: most do not, and reading every line takes long. */
+static bool may_be_known(struct oracle *oracle, const struct oracle_token *token)
+{
+    struct fh_slice text = token->stem->text;
+    if (oracle->known == NULL)
+        oracle->known = known_stems(oracle);
+    for (struct oracle_known *known = oracle->known; known != NULL; known = known->next)
+        if (fh_slice_equal(known->stem, text))
+            return true;
+    return strspn(text.bytes, "0123456789") == text.length;
+}
+
+struct oracle_alternative *oracle_alternatives(struct oracle *oracle, const struct oracle_token *tokens, size_t count)
+{
+    struct oracle_alternative *list = NULL;
+    if (oracle->options->no_alternatives)
+        return NULL;
+    if (fh_analyzer_is_arabic(oracle->snapshot->analyzer) && may_be_known(oracle, tokens))
+        add_rules(oracle, tokens, count, fh_variants_of_queries(), &list);
+    add_rules(oracle, tokens, count, fh_analyzer_made_of(oracle->snapshot->analyzer).synonyms.lines, &list);
+    add_rules(oracle, tokens, count, oracle->options->synonyms.lines, &list);
     return list;
 }
 
@@ -96,7 +160,10 @@ static void add_leaf(struct oracle *oracle, struct oracle_node *leaf, struct ora
         if (!same_leaf(other->leaf, leaf))
             continue;
         limit = other->limit > limit ? other->limit : limit;
-        scored->repeats += form == NULL || other->leaf->form == form;
+        bool counted = form != NULL && other->leaf->form != form;
+        for (const struct oracle_stand_in *rest = other->next; form == NULL && rest != NULL; rest = rest->next)
+            counted = counted || (rest->typed == other->typed && same_leaf(rest->leaf, leaf));
+        scored->repeats += !counted;
     }
     for (size_t i = 0; i < leaf->count; i++)
         idf += oracle_idf(oracle, leaf->stems[i]);

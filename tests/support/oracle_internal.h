@@ -47,7 +47,8 @@ struct oracle_alternative {
 /* A word or phrase that nobody need have typed, once for each thing typed that it stands for. */
 struct oracle_stand_in {
     struct oracle_node *leaf;
-    double limit; /* of its idf */
+    const struct oracle_token *typed; /* the first of what it stands for */
+    double limit;                     /* of its idf */
     struct oracle_stand_in *next;
 };
 
@@ -60,6 +61,12 @@ struct oracle_scored {
     struct oracle_scored *next;
 };
 
+/* A stem that some rule of the library has. */
+struct oracle_known {
+    struct fh_slice stem;
+    struct oracle_known *next;
+};
+
 struct oracle {
     struct fh_snapshot *snapshot;
     struct fh_session *session;
@@ -67,6 +74,8 @@ struct oracle {
     struct fh_tokens tokens;
     struct fh_arena terms_arena, arena;
     struct oracle_term *terms;
+    struct fh_arena known_arena;
+    struct oracle_known *known;
     size_t documents;
     /* of the query at hand */
     const struct fh_search_options *options;
@@ -95,7 +104,7 @@ struct oracle_token *oracle_analyze(struct oracle *oracle, struct fh_slice text,
 
 double oracle_idf(const struct oracle *oracle, const struct oracle_term *term);
 
-/* By the rules in options->synonyms: the alternatives of the longest run that begins with tokens[0]; NULL for none. */
+/* By the rules of the library, the index and options->synonyms: the alternatives of the longest run that begins with tokens[0]; NULL for none. */
 struct oracle_alternative *oracle_alternatives(struct oracle *oracle, const struct oracle_token *tokens, size_t count);
 
 /* Scores what stands in for something typed, unless it was typed itself. */

@@ -110,8 +110,13 @@ static struct oracle_node *stand_in(struct oracle *oracle, const struct oracle_t
     added->leaf = phrase(oracle, tokens, count, field, (struct fh_slice){NULL, 0}, false);
     for (size_t i = 0; i < typed_count; i++)
         added->limit += oracle_idf(oracle, typed[i].stem);
+    added->typed = typed;
     added->next = oracle->stand_ins;
     oracle->stand_ins = added;
+    for (struct oracle_stand_in *before = added->next; before != NULL; before = before->next)
+        if (before->typed == typed && before->leaf->kind == added->leaf->kind &&
+            oracle_same_phrase(before->leaf, added->leaf) && before->leaf->form == added->leaf->form)
+            oracle->stand_ins = added->next; /* said twice */
     struct oracle_node *node = oracle_take(oracle, sizeof *node);
     *node = *added->leaf;
     return node;
