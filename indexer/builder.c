@@ -48,8 +48,6 @@ enum fh_status fh_segment_build(const struct fh_builder_input *inputs, size_t in
         status = fh_builder_store(&builder, error);
     if (status == FH_OK)
         status = fh_builder_terms(&builder, error);
-    if (status == FH_OK)
-        status = fh_builder_pairs(&builder, error);
     if (status == FH_OK) {
         put_facts(facts_out, &builder.facts);
         status = fh_container_writer_finish(&builder.container, bytes, error);

@@ -34,6 +34,7 @@ struct fh_builder_options {
     double impact_length;      /* average length in words that impacts assume (ranking.h); > 0 */
     bool stored;
     const struct fh_store_dictionary *dictionary;
+    unsigned threads;          /* more than 1: the two levels at the same time; the same bytes */
     bool permuted;             /* numbers do not rise along the inputs: the documents are being reordered */
     uint32_t doc_count;        /* documents of the new segment: the numbers are 0 to doc_count - 1, each once */
 };
@@ -49,7 +50,8 @@ enum fh_status fh_segment_build(const struct fh_builder_input *inputs, size_t in
 enum fh_status fh_builder_number(struct fh_builder_input *inputs, const struct fh_bitmap *const *deleted,
                                  size_t input_count, uint32_t *doc_count, struct fh_error *error);
 
-/* ---- Parts of the builder: builder_documents.c, builder_store.c, builder_terms.c, builder_pairs.c ---- */
+/* ---- Parts of the builder: builder_documents.c, builder_store.c, builder_levels.c (both levels of terms, and
+ * the pairs), builder_terms.c (a level), builder_pairs.c ---- */
 
 struct fh_builder {
     const struct fh_builder_input *inputs;
@@ -61,6 +63,19 @@ struct fh_builder {
     uint32_t common_count;
 };
 
+/* Writes the terms of a level, and their lists. */
+struct fh_level_writer;
+
+/* Takes the sections of the level, in the order of the file. `lengths` are those of the new documents. */
+enum fh_status fh_level_writer_open(struct fh_level_writer **writer, struct fh_builder *builder, enum fh_level level,
+                                    const uint32_t *lengths, struct fh_error *error);
+/* Reads the inputs (the builder's, or twins of their sources). stem_ords[i] has for each stem of input i its number in
+ * the new segment, FH_TERM_NONE for one that is gone: the stem level fills it (NULL: it does not), the form
+ * level reads it. */
+enum fh_status fh_level_writer_fill(struct fh_level_writer *writer, const struct fh_builder_input *inputs,
+                                    fh_term_ord *const *stem_ords, struct fh_error *error);
+void fh_level_writer_free(struct fh_level_writer *writer); /* NULL is fine */
+
 static inline fh_doc_id fh_builder_number_of(const struct fh_builder_input *input, fh_doc_id doc)
 {
     return input->numbers != NULL ? input->numbers[doc] : input->base + doc;
@@ -68,7 +83,7 @@ static inline fh_doc_id fh_builder_number_of(const struct fh_builder_input *inpu
 
 enum fh_status fh_builder_documents(struct fh_builder *builder, struct fh_error *error); /* columns and ids */
 enum fh_status fh_builder_store(struct fh_builder *builder, struct fh_error *error);
-enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error);
+enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error); /* and pairs */
 
 /* A stem was written: it may be one of the frequent ones. Then, after the last, their pairs. */
 void fh_common_offer(struct fh_builder *builder, const struct fh_term_info *info, fh_term_ord ord);

@@ -1,5 +1,5 @@
-/* The word side of a segment: the inputs' terms merged in order, their postings one after another
- * into new lists, level by level. See builder.h.
+/* A level of a segment: the inputs' terms merged in order, their postings one after another into new
+ * lists. See builder.h.
  */
 #include "indexer/builder.h"
 
@@ -16,7 +16,7 @@ struct loose_posting {
     size_t positions; /* where they start in loose_positions */
 };
 
-struct level_writer {
+struct fh_level_writer {
     struct fh_builder *builder;
     enum fh_level level;
     bool positions;
@@ -28,7 +28,9 @@ struct level_writer {
     struct fh_buffer bytes;  /* a finished list */
     struct fh_buffer single; /* positions of a term's only posting, as varints */
     struct fh_posting_chunk chunk;
-    fh_term_ord **stem_ords; /* per input: its stem's number -> the new one (FH_TERM_NONE: gone) */
+    struct fh_file_writer *index_out;
+    const struct fh_builder_input *inputs;
+    fh_term_ord *const *stem_ords; /* per input: its stem's number -> the new one (FH_TERM_NONE: gone) */
     struct loose_posting *loose;
     size_t loose_count, loose_capacity;
     uint32_t *loose_positions;
@@ -37,7 +39,7 @@ struct level_writer {
 
 /* ---- One term ---- */
 
-static void put_posting(struct level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
+static void put_posting(struct fh_level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
                         const uint32_t *positions)
 {
     if (writer->positions) {
@@ -51,7 +53,7 @@ static void put_posting(struct level_writer *writer, fh_doc_id doc, struct fh_oc
     fh_postings_writer_add(&writer->postings, doc, in);
 }
 
-static bool keep_loose(struct level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
+static bool keep_loose(struct fh_level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
                        const uint32_t *positions)
 {
     struct loose_posting *moved =
@@ -78,7 +80,7 @@ static int compare_loose(const void *left, const void *right)
     return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
-static void put_loose(struct level_writer *writer)
+static void put_loose(struct fh_level_writer *writer)
 {
     if (writer->loose_count > 1)
         qsort(writer->loose, writer->loose_count, sizeof *writer->loose, compare_loose);
@@ -92,7 +94,7 @@ static void put_loose(struct level_writer *writer)
 }
 
 /* Adds the postings that one input has for the current term. */
-static enum fh_status add_postings(struct level_writer *writer, const struct fh_builder_input *input,
+static enum fh_status add_postings(struct fh_level_writer *writer, const struct fh_builder_input *input,
                                    struct fh_error *error)
 {
     struct fh_source *source = input->source;
@@ -118,7 +120,7 @@ static enum fh_status add_postings(struct level_writer *writer, const struct fh_
 }
 
 /* Ends the term's lists and enters it in the dictionary. */
-static enum fh_status finish_term(struct level_writer *writer, struct fh_slice term, fh_term_ord stem_ord,
+static enum fh_status finish_term(struct fh_level_writer *writer, struct fh_slice term, fh_term_ord stem_ord,
                                   struct fh_error *error)
 {
     struct fh_postings_writer *postings = &writer->postings;
@@ -171,12 +173,11 @@ static enum fh_status advance(struct fh_term_heap *heap, struct fh_source *sourc
     return FH_OK;
 }
 
-static enum fh_status fill_heap(struct fh_term_heap *heap, const struct fh_builder *builder, enum fh_level level,
-                                struct fh_error *error)
+static enum fh_status fill_heap(struct fh_term_heap *heap, const struct fh_level_writer *writer, struct fh_error *error)
 {
-    for (size_t i = 0; i < builder->input_count; i++) {
-        struct fh_source *source = builder->inputs[i].source;
-        enum fh_status status = source->operations->terms_begin(source, level, error);
+    for (size_t i = 0; i < writer->builder->input_count; i++) {
+        struct fh_source *source = writer->inputs[i].source;
+        enum fh_status status = source->operations->terms_begin(source, writer->level, error);
         if (status == FH_OK)
             status = source->operations->terms_next(source, error);
         if (status == FH_OK)
@@ -188,10 +189,10 @@ static enum fh_status fill_heap(struct fh_term_heap *heap, const struct fh_build
 }
 
 /* Gathers the current least term from every input that has it. */
-static enum fh_status merge_term(struct level_writer *writer, struct fh_term_heap *heap, struct fh_buffer *term,
+static enum fh_status merge_term(struct fh_level_writer *writer, struct fh_term_heap *heap, struct fh_buffer *term,
                                  struct fh_error *error)
 {
-    const struct fh_builder_input *inputs = writer->builder->inputs;
+    const struct fh_builder_input *inputs = writer->inputs;
     fh_postings_writer_reset(&writer->postings);
     fh_positions_writer_reset(&writer->places);
     fh_buffer_reset(term);
@@ -207,9 +208,9 @@ static enum fh_status merge_term(struct level_writer *writer, struct fh_term_hea
         enum fh_status status = add_postings(writer, &inputs[i], error);
         if (status != FH_OK)
             return status;
-        if (writer->level == FH_LEVEL_STEM)
+        if (writer->level == FH_LEVEL_STEM && writer->stem_ords != NULL)
             writer->stem_ords[i][source->term_ord] = own;
-        else if (source->stem_ord < source->term_count[FH_LEVEL_STEM])
+        else if (writer->level == FH_LEVEL_FORM && source->stem_ord < source->term_count[FH_LEVEL_STEM])
             stem = writer->stem_ords[i][source->stem_ord];
         if ((status = advance(heap, source, error)) != FH_OK)
             return status;
@@ -220,14 +221,14 @@ static enum fh_status merge_term(struct level_writer *writer, struct fh_term_hea
     return finish_term(writer, fh_buffer_slice(term), stem, error);
 }
 
-static enum fh_status merge_level(struct level_writer *writer, struct fh_error *error)
+static enum fh_status merge_level(struct fh_level_writer *writer, struct fh_error *error)
 {
     struct fh_term_heap heap = {NULL, 0};
     struct fh_buffer term = FH_BUFFER_INIT;
     heap.entries = fh_malloc(writer->builder->input_count * sizeof *heap.entries);
     if (heap.entries == NULL)
         return fh_fail_nomem(error);
-    enum fh_status status = fill_heap(&heap, writer->builder, writer->level, error);
+    enum fh_status status = fill_heap(&heap, writer, error);
     while (status == FH_OK && heap.count > 0)
         status = merge_term(writer, &heap, &term, error);
     fh_buffer_release(&term);
@@ -237,21 +238,53 @@ static enum fh_status merge_level(struct level_writer *writer, struct fh_error *
 
 /* ---- A level ---- */
 
-static enum fh_status fill_level(struct level_writer *writer, struct fh_file_writer *index_out, struct fh_error *error)
+enum fh_status fh_level_writer_open(struct fh_level_writer **out, struct fh_builder *builder, enum fh_level level,
+                                    const uint32_t *lengths, struct fh_error *error)
 {
+    bool positions = level == FH_LEVEL_STEM;
+    uint32_t number = (uint32_t)level;
+    struct fh_container_writer *container = &builder->container;
+    struct fh_file_writer *terms_out = fh_container_writer_section(container, FH_SECTION_TERMS + number);
+    struct fh_level_writer *writer = fh_calloc(1, sizeof *writer);
+    *out = writer;
+    if (writer == NULL)
+        return fh_fail_nomem(error);
+    writer->index_out = fh_container_writer_section(container, FH_SECTION_TERM_INDEX + number);
+    writer->postings_out = fh_container_writer_section(container, FH_SECTION_POSTINGS + number);
+    writer->positions_out =
+        positions ? fh_container_writer_section(container, FH_SECTION_POSITIONS + number) : NULL;
+    writer->builder = builder;
+    writer->level = level;
+    writer->positions = positions;
+    bool leads = fh_weights_lead(builder->options->weights);
+    fh_termdict_writer_init(&writer->terms, (struct fh_termdict_shape){level, positions, leads}, terms_out);
+    fh_postings_writer_init(&writer->postings, lengths, builder->options->weights, builder->options->impact_length);
+    fh_positions_writer_init(&writer->places);
+    bool ok = terms_out != NULL && writer->index_out != NULL && writer->postings_out != NULL &&
+              (!positions || writer->positions_out != NULL);
+    return ok ? FH_OK : fh_fail_nomem(error);
+}
+
+enum fh_status fh_level_writer_fill(struct fh_level_writer *writer, const struct fh_builder_input *inputs,
+                                    fh_term_ord *const *stem_ords, struct fh_error *error)
+{
+    writer->inputs = inputs;
+    writer->stem_ords = stem_ords;
     enum fh_status status = merge_level(writer, error);
     if (status != FH_OK)
         return status;
     fh_buffer_reset(&writer->bytes);
     if (!fh_termdict_writer_finish(&writer->terms, &writer->bytes))
         return fh_fail_nomem(error);
-    fh_file_writer_put(index_out, writer->bytes.bytes, writer->bytes.length);
+    fh_file_writer_put(writer->index_out, writer->bytes.bytes, writer->bytes.length);
     writer->builder->facts.term_count[writer->level] = writer->terms.count;
     return FH_OK;
 }
 
-static void level_writer_free(struct level_writer *writer)
+void fh_level_writer_free(struct fh_level_writer *writer)
 {
+    if (writer == NULL)
+        return;
     fh_termdict_writer_release(&writer->terms);
     fh_postings_writer_release(&writer->postings);
     fh_positions_writer_release(&writer->places);
@@ -260,59 +293,4 @@ static void level_writer_free(struct level_writer *writer)
     fh_free(writer->loose);
     fh_free(writer->loose_positions);
     fh_free(writer);
-}
-
-static enum fh_status write_level(struct fh_builder *builder, enum fh_level level, const uint32_t *lengths,
-                                  fh_term_ord **stem_ords, struct fh_error *error)
-{
-    bool positions = level == FH_LEVEL_STEM;
-    uint32_t number = (uint32_t)level;
-    struct fh_container_writer *container = &builder->container;
-    struct fh_file_writer *terms_out = fh_container_writer_section(container, FH_SECTION_TERMS + number);
-    struct fh_file_writer *index_out = fh_container_writer_section(container, FH_SECTION_TERM_INDEX + number);
-    struct fh_file_writer *postings_out = fh_container_writer_section(container, FH_SECTION_POSTINGS + number);
-    struct fh_file_writer *positions_out =
-        positions ? fh_container_writer_section(container, FH_SECTION_POSITIONS + number) : NULL;
-    if (terms_out == NULL || index_out == NULL || postings_out == NULL || (positions && positions_out == NULL))
-        return fh_fail_nomem(error);
-    struct level_writer *writer = fh_calloc(1, sizeof *writer);
-    if (writer == NULL)
-        return fh_fail_nomem(error);
-    writer->builder = builder;
-    writer->level = level;
-    writer->positions = positions;
-    writer->postings_out = postings_out;
-    writer->positions_out = positions_out;
-    writer->stem_ords = stem_ords;
-    bool leads = fh_weights_lead(builder->options->weights);
-    fh_termdict_writer_init(&writer->terms, (struct fh_termdict_shape){level, positions, leads}, terms_out);
-    fh_postings_writer_init(&writer->postings, lengths, builder->options->weights, builder->options->impact_length);
-    fh_positions_writer_init(&writer->places);
-    enum fh_status status = fill_level(writer, index_out, error);
-    level_writer_free(writer);
-    return status;
-}
-
-enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error)
-{
-    struct fh_slice lengths;
-    enum fh_status status = fh_container_writer_view(&builder->container, FH_SECTION_LENGTHS, &lengths, error);
-    fh_term_ord **stem_ords = fh_calloc(builder->input_count, sizeof *stem_ords);
-    if (status == FH_OK && stem_ords == NULL)
-        status = fh_fail_nomem(error);
-    for (size_t i = 0; i < builder->input_count && status == FH_OK; i++) {
-        uint32_t count = builder->inputs[i].source->term_count[FH_LEVEL_STEM];
-        stem_ords[i] = fh_malloc(count * sizeof **stem_ords);
-        if (stem_ords[i] == NULL)
-            status = fh_fail_nomem(error);
-        else
-            memset(stem_ords[i], 0xFF, count * sizeof **stem_ords); /* FH_TERM_NONE */
-    }
-    for (uint32_t level = 0; level < builder->options->level_count && status == FH_OK; level++)
-        status =
-            write_level(builder, (enum fh_level)level, (const uint32_t *)(const void *)lengths.bytes, stem_ords, error);
-    for (size_t i = 0; stem_ords != NULL && i < builder->input_count; i++)
-        fh_free(stem_ords[i]);
-    fh_free(stem_ords);
-    return status;
 }

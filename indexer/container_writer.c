@@ -70,6 +70,10 @@ static enum fh_status section_view(struct fh_container_writer *writer, uint32_t 
 {
     struct fh_file_writer *file = &writer->sections[i].file;
     struct fh_map *map = &writer->sections[i].map;
+    if (map->bytes != NULL && file->status == FH_OK && map->size == file->offset) {
+        *bytes = (struct fh_slice){(const char *)map->bytes, map->size}; /* seen before, and the same */
+        return FH_OK;
+    }
     fh_map_close(map);
     if (file->status == FH_OK && file->fd < 0) { /* all of it is in the buffer */
         *bytes = (struct fh_slice){(const char *)file->buffer, file->used};

@@ -7,7 +7,7 @@
 #include "base/varint.h"
 #include "indexer/inverter_state.h"
 
-#define HEAD_BYTES_MAX (1 + FH_TERM_BYTES_MAX + 2 * FH_VARINT_MAX)
+#define HEAD_BYTES_MAX (1 + FH_TERM_BYTES_MAX + 4 + 2 * FH_VARINT_MAX)
 #define POSTING_BYTES_MAX 16 /* doc, freq, titles, leads */
 #define POSITION_BYTES_MAX 5
 
@@ -44,14 +44,15 @@ static enum fh_status group_places(struct fh_inverter *inverter, uint32_t doc_co
 
 /* ---- Encoding ---- */
 
-/* What stands before a term's postings. */
+/* What stands before a term's postings; *size is where their length goes. */
 static uint8_t *put_head(uint8_t *p, struct fh_slice term, uint32_t doc_freq, enum fh_level level,
-                         fh_term_ord stem_ord)
+                         fh_term_ord stem_ord, uint8_t **size)
 {
     *p++ = (uint8_t)term.length;
     if (term.length > 0)
         memcpy(p, term.bytes, term.length);
-    p = fh_varint_put(p + term.length, doc_freq);
+    *size = p + term.length;
+    p = fh_varint_put(*size + sizeof(uint32_t), doc_freq);
     return level == FH_LEVEL_FORM ? fh_varint_put(p, stem_ord) : p;
 }
 
@@ -115,9 +116,11 @@ static void put_term(struct fh_inverter *inverter, struct fh_run *run, enum fh_l
     uint8_t *start = (uint8_t *)fh_buffer_reserve(stream, most);
     if (start == NULL)
         return;
-    uint8_t *p = put_head(start, term, documents, level, stem_ord);
     bool with_leads = fh_weights_lead(inverter->options.weights);
-    stream->length += (size_t)(put_postings(p, run, level, with_leads, places, count) - start);
+    uint8_t *size, *postings = put_head(start, term, documents, level, stem_ord, &size);
+    uint8_t *end = put_postings(postings, run, level, with_leads, places, count);
+    fh_store_u32(size, (uint32_t)(end - postings)); /* less than six bytes a word, and a batch is a gibibyte of text */
+    stream->length += (size_t)(end - start);
 }
 
 static bool reserve_ranks(struct fh_inverter *inverter)

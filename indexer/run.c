@@ -1,8 +1,6 @@
 /* Runs as sources: decoding what the inverter encoded. See run.h. */
 #include "indexer/run.h"
 
-#include <assert.h>
-
 #include "base/mem.h"
 #include "base/varint.h"
 
@@ -33,8 +31,8 @@ static enum fh_status run_terms_begin(struct fh_source *source, enum fh_level le
     run->level = level;
     run->next_term = 0;
     run->postings_left = 0;
-    run->next = (const uint8_t *)run->streams[level].bytes;
-    run->end = run->next + run->streams[level].length;
+    run->next_head = (const uint8_t *)run->streams[level].bytes;
+    run->end = run->next_head + run->streams[level].length;
     return FH_OK;
 }
 
@@ -42,16 +40,18 @@ static enum fh_status run_terms_next(struct fh_source *source, struct fh_error *
 {
     (void)error;
     struct fh_run *run = (struct fh_run *)source;
-    assert(run->postings_left == 0); /* the stream is read in one go */
     if (run->next_term >= source->term_count[run->level])
         return FH_END;
-    source->term = (struct fh_slice){(const char *)run->next + 1, run->next[0]};
-    run->next += 1 + source->term.length;
+    source->term = (struct fh_slice){(const char *)run->next_head + 1, run->next_head[0]};
+    run->next = run->next_head + 1 + source->term.length;
+    uint32_t postings_bytes = fh_load_u32(run->next);
+    run->next += sizeof postings_bytes;
     source->term_ord = run->next_term++;
     source->stem_ord = FH_TERM_NONE;
     run->next = fh_varint_get_u32(run->next, run->end, &run->postings_left);
     if (run->level == FH_LEVEL_FORM)
         run->next = fh_varint_get_u32(run->next, run->end, &source->stem_ord);
+    run->next_head = run->next + postings_bytes;
     run->previous_doc = FH_DOC_END; /* -1: the first distance is doc + 1 */
     return FH_OK;
 }
@@ -114,8 +114,13 @@ static enum fh_status run_postings_next(struct fh_source *source, struct fh_post
 static void run_free(struct fh_source *source)
 {
     struct fh_run *run = (struct fh_run *)source;
-    for (int level = 0; level < FH_LEVEL_COUNT; level++)
+    fh_free(run->positions);
+    for (int level = 0; level < FH_LEVEL_COUNT && !run->twin; level++)
         fh_buffer_release(&run->streams[level]);
+    if (run->twin) {
+        fh_free(run);
+        return;
+    }
     fh_arena_release(&run->arena);
     fh_free(run->documents);
     fh_free(run->id_hashes);
@@ -124,12 +129,24 @@ static void run_free(struct fh_source *source)
     fh_free(run->store_ends);
     fh_free(run->store_block_of);
     fh_free(run->store_slot_of);
-    fh_free(run->positions);
     fh_free(run);
 }
 
+static enum fh_status run_twin(const struct fh_source *source, struct fh_source **out, struct fh_error *error)
+{
+    struct fh_run *twin = fh_malloc(sizeof *twin);
+    *out = (struct fh_source *)twin;
+    if (twin == NULL)
+        return fh_fail_nomem(error);
+    *twin = *(const struct fh_run *)source;
+    twin->twin = true;
+    twin->positions = NULL;
+    twin->positions_capacity = 0;
+    return FH_OK;
+}
+
 static const struct fh_source_operations run_operations = {
-    run_document, run_store_block, run_terms_begin, run_terms_next, run_postings_next, run_free,
+    run_document, run_store_block, run_terms_begin, run_terms_next, run_postings_next, run_twin, run_free,
 };
 
 enum fh_status fh_run_new(struct fh_run **out, uint32_t doc_count, struct fh_error *error)

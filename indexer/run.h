@@ -5,7 +5,7 @@
  * one thread, and read as sources (source.h).
  *
  * A level's stream has its terms in order of their bytes, each as
- *     length u8, the bytes, doc_freq varint, at the form level the number of its stem varint
+ *     length u8, the bytes, bytes of its postings u32, doc_freq varint, at the form level the number of its stem varint
  *     for each posting
  *         varint: doc distance to the one before (the first: doc + 1) * 2 + plain
  *         unless plain (freq 1, not in title or lead): varint freq * 4 + in_lead * 2 + in_title; varint title freq if
@@ -38,8 +38,9 @@ struct fh_run {
     uint8_t *store_slot_of;
     /* Reader: */
     enum fh_level level;
+    bool twin; /* another one owns all but the reader */
     uint32_t next_term;
-    const uint8_t *next, *end;
+    const uint8_t *next, *next_head, *end;
     uint32_t postings_left;
     fh_doc_id previous_doc;
     uint32_t *positions;

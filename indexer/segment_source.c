@@ -115,8 +115,14 @@ static void segment_free(struct fh_source *source)
     fh_free(self);
 }
 
+static enum fh_status segment_twin(const struct fh_source *source, struct fh_source **twin, struct fh_error *error)
+{
+    return fh_source_from_segment(twin, ((const struct segment_source *)source)->segment, error);
+}
+
 static const struct fh_source_operations segment_operations = {
-    segment_document, segment_store_block, segment_terms_begin, segment_terms_next, segment_postings_next, segment_free,
+    segment_document,      segment_store_block, segment_terms_begin, segment_terms_next,
+    segment_postings_next, segment_twin,        segment_free,
 };
 
 enum fh_status fh_source_from_segment(struct fh_source **out, const struct fh_segment *segment, struct fh_error *error)

@@ -42,10 +42,12 @@ struct fh_source_operations {
     enum fh_status (*store_block)(struct fh_source *source, uint32_t block, struct fh_slice *bytes, struct fh_error *error);
     /* Before the first term of a level. */
     enum fh_status (*terms_begin)(struct fh_source *source, enum fh_level level, struct fh_error *error);
-    /* Moves to the next term and fills term, term_ord and stem_ord: FH_OK, FH_END, or a failure. */
+    /* Moves to the next term, past postings that were not read, and fills term, term_ord and stem_ord: FH_OK, FH_END, or a failure. */
     enum fh_status (*terms_next)(struct fh_source *source, struct fh_error *error);
     /* The next postings of the current term: FH_OK, FH_END, or a failure. */
     enum fh_status (*postings_next)(struct fh_source *source, struct fh_posting_chunk *chunk, struct fh_error *error);
+    /* Another reader of the same terms, which may be read at the same time; it borrows what the source has. */
+    enum fh_status (*twin)(const struct fh_source *source, struct fh_source **twin, struct fh_error *error);
     void (*free)(struct fh_source *source);
 };
 

@@ -28,6 +28,7 @@ void fh_writer_builder_options(const struct fh_writer *writer, struct fh_builder
     options->weights = writer->manifest.weights;
     options->stored = writer->manifest.stored;
     options->dictionary = writer->dictionary;
+    options->threads = writer->options.threads;
 }
 
 /* Builds a segment of the runs and puts it at the end of the list. */

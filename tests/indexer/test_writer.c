@@ -230,6 +230,41 @@ static void threads_do_not_change_a_byte(void **state)
     temporary_remove(paths[1]);
 }
 
+/* Nobody is replaced: then the levels of a segment are written at the same time. */
+static void index_once(const char *directory, unsigned threads)
+{
+    struct fh_writer *writer = NULL;
+    struct fh_writer_options options = {.threads = threads, .memory_bytes = (size_t)8 << 20, .no_merge = true};
+    struct fh_merge_options reorder = {.reorder = true};
+    struct model model = {.seed = 10};
+    char name[16];
+    assert_int_equal(fh_writer_open(&writer, directory, &options, NULL), FH_OK);
+    for (uint32_t n = 0; n < 30000; n++) {
+        char *text = random_text(&model);
+        sprintf(name, "%u", n);
+        struct fh_document document = {.id = fh_text(name), .title = fh_text("الخبر الاول"), .body = fh_text(text),
+                                       .time = FH_NO_TIME};
+        assert_int_equal(fh_writer_add(writer, &document, NULL), FH_OK);
+        free(text);
+    }
+    assert_int_equal(fh_writer_commit(writer, NULL), FH_OK);
+    assert_int_equal(fh_writer_merge(writer, &reorder, NULL), FH_OK);
+    fh_writer_close(writer);
+}
+
+static void levels_written_at_the_same_time_are_the_same(void **state)
+{
+    (void)state;
+    char *paths[2] = {temporary_path("one.fh"), temporary_path("four.fh")};
+    char command[600];
+    index_once(paths[0], 1);
+    index_once(paths[1], 4);
+    snprintf(command, sizeof command, "diff -r -x LOCK '%s' '%s' >/dev/null", paths[0], paths[1]);
+    assert_int_equal(system(command), 0);
+    temporary_remove(paths[0]);
+    temporary_remove(paths[1]);
+}
+
 /* Enough documents for pairs of frequent words, flushed and then merged. */
 static void pairs_of_frequent_words_are_counted(void **state)
 {
@@ -289,6 +324,7 @@ int main(void)
         cmocka_unit_test(what_was_not_committed_is_dropped),
         cmocka_unit_test(duplicates_are_skipped_or_refused_as_asked),
         cmocka_unit_test(threads_do_not_change_a_byte),
+        cmocka_unit_test(levels_written_at_the_same_time_are_the_same),
         cmocka_unit_test(pairs_of_frequent_words_are_counted),
         cmocka_unit_test(only_one_writer_at_a_time),
     };
