@@ -239,7 +239,7 @@ static void index_once(const char *directory, unsigned threads)
     struct model model = {.seed = 10};
     char name[16];
     assert_int_equal(fh_writer_open(&writer, directory, &options, NULL), FH_OK);
-    for (uint32_t n = 0; n < 30000; n++) {
+    for (uint32_t n = 0; n < 6000; n++) {
         char *text = random_text(&model);
         sprintf(name, "%u", n);
         struct fh_document document = {.id = fh_text(name), .title = fh_text("الخبر الاول"), .body = fh_text(text),
