@@ -18,6 +18,7 @@ extern const struct cli_command cli_command_delete;
 extern const struct cli_command cli_command_backup;
 extern const struct cli_command cli_command_analyze;
 extern const struct cli_command cli_command_lexicon;
+extern const struct cli_command cli_command_suggest_variants;
 extern const struct cli_command cli_command_help;
 
 #endif

@@ -82,6 +82,13 @@ printf 'كتاب\t3\nكتب 4\n' >"$TMPDIR/bad"
 expect 3 "$FIHRIST" lexicon "$TMPDIR/n.lex" --counts "$TMPDIR/bad" && says "$TMPDIR/bad:2: not"
 expect 3 "$FIHRIST" lexicon "$TMPDIR/n.lex" --min 1000000 corpus/sample/articles && says 'no word occurs'
 
+# Candidates for variants: a file that index takes.
+expect 0 "$FIHRIST" suggest-variants "$TMPDIR/c.fh" --min 1 -k 20 && prints '# Candidates' && cp "$TMPDIR/out" "$TMPDIR/found"
+expect 0 "$FIHRIST" index "$TMPDIR/c.fh" --synonyms "$TMPDIR/found"
+expect 0 "$FIHRIST" suggest-variants "$TMPDIR/c.fh" --min 1 -k 20
+pair=$(grep -v '^#' "$TMPDIR/found" | grep -m1 ,)
+grep -qxF "$pair" "$TMPDIR/out" && fail "$pair is known and offered again"
+
 # What cannot be read is named.
 list bad 'كلمة\nناس\t\n'
 expect 3 "$FIHRIST" index "$TMPDIR/n.fh" --overrides "$TMPDIR/bad" corpus/sample/articles && says "$TMPDIR/bad:2: not \"word\""
