@@ -94,7 +94,7 @@ static enum fh_status print_alternatives(const struct fh_analyzer *analyzer, str
 {
     struct asking asking = {.session = session, .tokens = FH_TOKENS_INIT, .arena = FH_ARENA_INIT};
     enum fh_status status =
-        fh_sources_ready(&asking.sources, analyzer, session, (struct fh_rules){{NULL, 0}, NULL}, error);
+        fh_sources_ready(&asking.sources, analyzer, session, (struct fh_rules){{NULL, 0}, NULL}, NULL, error);
     if (status == FH_OK)
         status = fh_session_analyze(session, text, &asking.tokens, error);
     for (size_t at = 0; at < asking.tokens.count && status == FH_OK;)

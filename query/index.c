@@ -32,6 +32,8 @@ enum fh_status fh_index_open(struct fh_index **index, const char *path, struct f
     else
         status = fh_snapshot_open(&opened->snapshot, path, true, error);
     if (status == FH_OK)
+        status = fh_names_new(&opened->names, opened->snapshot, error);
+    if (status == FH_OK)
         *index = opened;
     else
         fh_index_close(opened);
@@ -52,6 +54,7 @@ void fh_index_close(struct fh_index *index)
     if (index == NULL)
         return;
     drop_searchers(index);
+    fh_names_free(index->names);
     fh_snapshot_release(index->snapshot);
     pthread_mutex_destroy(&index->lock);
     fh_free(index->path);
@@ -68,13 +71,20 @@ enum fh_status fh_index_refresh(struct fh_index *index, bool *changed, struct fh
     fh_manifest_release(&newest);
     if (status != FH_OK || same)
         return status;
-    struct fh_snapshot *snapshot;
+    struct fh_snapshot *snapshot = NULL;
+    struct fh_names *names = NULL;
     status = fh_snapshot_open(&snapshot, index->path, true, error);
-    if (status != FH_OK)
+    if (status == FH_OK)
+        status = fh_names_new(&names, snapshot, error);
+    if (status != FH_OK) {
+        fh_snapshot_release(snapshot);
         return status;
+    }
     drop_searchers(index);
+    fh_names_free(index->names);
     fh_snapshot_release(index->snapshot);
     index->snapshot = snapshot;
+    index->names = names;
     if (changed != NULL)
         *changed = true;
     return FH_OK;
@@ -90,7 +100,7 @@ enum fh_status fh_index_take_searcher(struct fh_index *index, struct fh_searcher
         index->idle = (*searcher)->next;
     pthread_mutex_unlock(&index->lock);
     if (*searcher == NULL)
-        return fh_searcher_new(searcher, index->snapshot, error);
+        return fh_searcher_new(searcher, index->snapshot, index->names, error);
     fh_searcher_reset(*searcher);
     return FH_OK;
 }

@@ -10,7 +10,8 @@
 struct fh_index {
     char *path;
     struct fh_snapshot *snapshot;
-    pthread_mutex_t lock; /* over `idle` */
+    struct fh_names *names; /* of the snapshot; NULL where names are not looked for */
+    pthread_mutex_t lock;   /* over `idle` */
     struct fh_searcher *idle;
 };
 

@@ -59,7 +59,8 @@ enum fh_status fh_searcher_plan(struct fh_searcher *searcher, struct fh_slice qu
     fh_plan_reset(&searcher->plan);
     enum fh_status status = check_options(options, error);
     if (status == FH_OK && !options->no_alternatives)
-        status = fh_sources_ready(&searcher->sources, searcher->snapshot->analyzer, searcher->session, options->synonyms, error);
+        status = fh_sources_ready(&searcher->sources, searcher->snapshot->analyzer, searcher->session,
+                                  options->synonyms, searcher->names, error);
     if (!options->no_alternatives) {
         settings.sources = searcher->sources.list;
         settings.source_count = searcher->sources.count;

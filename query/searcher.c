@@ -6,7 +6,8 @@
 
 #define SESSION_BYTES_MAX ((size_t)16 << 20)
 
-enum fh_status fh_searcher_new(struct fh_searcher **searcher, struct fh_snapshot *snapshot, struct fh_error *error)
+enum fh_status fh_searcher_new(struct fh_searcher **searcher, struct fh_snapshot *snapshot,
+                               const struct fh_names *names, struct fh_error *error)
 {
     *searcher = NULL;
     if (snapshot->analyzer == NULL)
@@ -18,6 +19,7 @@ enum fh_status fh_searcher_new(struct fh_searcher **searcher, struct fh_snapshot
     if (made == NULL)
         return fh_fail_nomem(error);
     made->snapshot = fh_snapshot_acquire(snapshot);
+    made->names = names;
     made->sums = fh_calloc(FH_SUMS_DOCS, sizeof *made->sums);
     enum fh_status status =
         made->sums != NULL ? fh_session_new(&made->session, snapshot->analyzer, error) : fh_fail_nomem(error);

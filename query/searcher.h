@@ -17,7 +17,8 @@ struct fh_searcher {
     struct fh_session *session;
     struct fh_tokens tokens;
     struct fh_plan plan;
-    struct fh_sources sources; /* of alternatives */
+    const struct fh_names *names; /* of the snapshot, or NULL */
+    struct fh_sources sources;    /* of alternatives */
     struct fh_scratch scratch;
     struct fh_store_decoder *decoder; /* NULL until text is read */
     struct fh_buffer text;
@@ -25,8 +26,9 @@ struct fh_searcher {
     struct fh_searcher *next; /* in the index's pool */
 };
 
-/* FH_ERR_ANALYZER when the snapshot has no usable analyzer, FH_ERR_NOMEM. */
-enum fh_status fh_searcher_new(struct fh_searcher **searcher, struct fh_snapshot *snapshot, struct fh_error *error);
+/* `names`: those of the snapshot, which outlive the searcher, or NULL. FH_ERR_ANALYZER when the snapshot has no usable analyzer, FH_ERR_NOMEM. */
+enum fh_status fh_searcher_new(struct fh_searcher **searcher, struct fh_snapshot *snapshot,
+                               const struct fh_names *names, struct fh_error *error);
 void fh_searcher_free(struct fh_searcher *searcher); /* NULL is fine */
 
 /* Makes ready for the next query: forgets words beyond a budget. */

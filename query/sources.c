@@ -10,6 +10,7 @@ void fh_sources_release(struct fh_sources *sources)
 {
     fh_synonyms_release(&sources->recorded);
     fh_synonyms_release(&sources->asked);
+    fh_names_asker_release(&sources->names);
     *sources = (struct fh_sources){.count = 0};
 }
 
@@ -51,16 +52,22 @@ static enum fh_status read_asked(struct fh_sources *sources, struct fh_session *
 }
 
 enum fh_status fh_sources_ready(struct fh_sources *sources, const struct fh_analyzer *analyzer,
-                                struct fh_session *session, struct fh_rules rules, struct fh_error *error)
+                                struct fh_session *session, struct fh_rules rules, const struct fh_names *names,
+                                struct fh_error *error)
 {
     sources->count = 0;
     enum fh_status status = read_recorded(sources, analyzer, session, error);
-    if (status == FH_OK && sources->recorded.count > 0)
-        sources->list[sources->count++] = fh_alternatives_of_synonyms(&sources->recorded);
-    if (status != FH_OK || rules.lines.length == 0)
+    if (status == FH_OK && rules.lines.length > 0)
+        status = read_asked(sources, session, rules, error);
+    if (status != FH_OK)
         return status;
-    status = read_asked(sources, session, rules, error);
-    if (status == FH_OK && sources->asked.count > 0)
+    if (sources->recorded.count > 0)
+        sources->list[sources->count++] = fh_alternatives_of_synonyms(&sources->recorded);
+    if (rules.lines.length > 0 && sources->asked.count > 0)
         sources->list[sources->count++] = fh_alternatives_of_synonyms(&sources->asked);
+    if (names != NULL && sources->names.names == NULL)
+        status = fh_names_asker_init(&sources->names, names, error);
+    if (names != NULL && status == FH_OK)
+        sources->list[sources->count++] = fh_names_source(&sources->names);
     return status;
 }

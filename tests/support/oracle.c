@@ -18,7 +18,9 @@ struct oracle *oracle_open(const char *path)
     struct fh_error error;
     struct oracle *oracle = calloc(1, sizeof *oracle);
     if (oracle == NULL || fh_snapshot_open(&oracle->snapshot, path, false, &error) != FH_OK ||
-        fh_session_new(&oracle->session, oracle->snapshot->analyzer, &error) != FH_OK) {
+        fh_session_new(&oracle->session, oracle->snapshot->analyzer, &error) != FH_OK ||
+        fh_names_new(&oracle->names, oracle->snapshot, &error) != FH_OK ||
+        (oracle->names != NULL && fh_names_asker_init(&oracle->asker, oracle->names, &error) != FH_OK)) {
         fprintf(stderr, "oracle: %s\n", error.message);
         abort();
     }
@@ -34,6 +36,8 @@ void oracle_close(struct oracle *oracle)
     fh_arena_release(&oracle->known_arena);
     fh_tokens_release(&oracle->tokens);
     fh_store_decoder_free(oracle->decoder);
+    fh_names_asker_release(&oracle->asker);
+    fh_names_free(oracle->names);
     fh_session_free(oracle->session);
     fh_snapshot_release(oracle->snapshot);
     free(oracle->hits);

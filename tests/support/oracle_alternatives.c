@@ -4,6 +4,8 @@
 #include "stemmer/variants.h"
 #include "tests/support/oracle_internal.h"
 
+#define SYNONYM_WEIGHT 0.8
+
 /* Cuts off what stands before the next comma, or the whole rest. */
 static struct fh_slice cut_item(struct fh_slice *rest)
 {
@@ -25,23 +27,29 @@ static size_t begins_with(struct oracle *oracle, const struct oracle_token *toke
     return words;
 }
 
-/* Adds the items of `side` but number `own` for `words` tokens, in front of *list; longer runs put out shorter ones. */
+struct oracle_alternative *oracle_add_alternative(struct oracle *oracle, size_t words, double weight,
+                                                  struct oracle_alternative **list)
+{
+    if (*list != NULL && (*list)->words > words)
+        return NULL;
+    if (*list != NULL && (*list)->words < words)
+        *list = NULL;
+    struct oracle_alternative *added = oracle_take(oracle, sizeof *added);
+    *added = (struct oracle_alternative){.words = words, .weight = weight, .next = *list};
+    return *list = added;
+}
+
+/* Adds the items of `side` but number `own` for `words` tokens. */
 static void add_side(struct oracle *oracle, struct fh_slice side, size_t own, size_t words,
                      struct oracle_alternative **list)
 {
-    if (*list != NULL && (*list)->words > words)
-        return;
-    if (*list != NULL && (*list)->words < words)
-        *list = NULL;
     for (size_t i = 0; side.length > 0; i++) {
         struct fh_slice item = cut_item(&side);
         if (i == own)
             continue;
-        struct oracle_alternative *added = oracle_take(oracle, sizeof *added);
-        added->words = words;
-        added->tokens = oracle_analyze(oracle, item, &added->count);
-        added->next = *list;
-        *list = added;
+        struct oracle_alternative *added = oracle_add_alternative(oracle, words, SYNONYM_WEIGHT, list);
+        if (added != NULL)
+            added->tokens = oracle_analyze(oracle, item, &added->count);
     }
 }
 
@@ -132,6 +140,7 @@ struct oracle_alternative *oracle_alternatives(struct oracle *oracle, const stru
         add_rules(oracle, tokens, count, fh_variants_of_queries(), &list);
     add_rules(oracle, tokens, count, fh_analyzer_made_of(oracle->snapshot->analyzer).synonyms.lines, &list);
     add_rules(oracle, tokens, count, oracle->options->synonyms.lines, &list);
+    oracle_add_names(oracle, tokens, count, &list);
     return list;
 }
 
@@ -155,11 +164,12 @@ static bool was_typed(const struct oracle_node *leaf, const struct oracle_scored
 static void add_leaf(struct oracle *oracle, struct oracle_node *leaf, struct oracle_term *form)
 {
     struct oracle_scored *scored = oracle_take(oracle, sizeof *scored);
-    double limit = 0, idf = 0;
+    double limit = 0, idf = 0, weight = 0;
     for (const struct oracle_stand_in *other = oracle->stand_ins; other != NULL; other = other->next) {
         if (!same_leaf(other->leaf, leaf))
             continue;
         limit = other->limit > limit ? other->limit : limit;
+        weight = other->weight > weight ? other->weight : weight;
         bool counted = form != NULL && other->leaf->form != form;
         for (const struct oracle_stand_in *rest = other->next; form == NULL && rest != NULL; rest = rest->next)
             counted = counted || (rest->typed == other->typed && same_leaf(rest->leaf, leaf));
@@ -170,7 +180,7 @@ static void add_leaf(struct oracle *oracle, struct oracle_node *leaf, struct ora
     if (form != NULL)
         idf = oracle_idf(oracle, form);
     scored->field = leaf->field;
-    scored->weight = form != NULL ? 0.5 * 0.8 : 0.8;
+    scored->weight = form != NULL ? 0.5 * weight : weight;
     scored->idf = idf < limit ? idf : limit;
     scored->phrase = leaf->kind == ORACLE_PHRASE ? leaf : NULL;
     scored->term = leaf->kind == ORACLE_PHRASE ? NULL : form != NULL ? form : leaf->stems[0];

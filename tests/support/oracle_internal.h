@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "corpus/date.h"
 #include "indexer/snapshot.h"
+#include "query/names.h"
 #include "query/syntax.h"
 #include "tests/support/oracle.h"
 
@@ -41,6 +42,7 @@ struct oracle_token {
 struct oracle_alternative {
     struct oracle_token *tokens;
     size_t count, words;
+    double weight;
     struct oracle_alternative *next;
 };
 
@@ -48,7 +50,7 @@ struct oracle_alternative {
 struct oracle_stand_in {
     struct oracle_node *leaf;
     const struct oracle_token *typed; /* the first of what it stands for */
-    double limit;                     /* of its idf */
+    double weight, limit;             /* limit: of its idf */
     struct oracle_stand_in *next;
 };
 
@@ -76,6 +78,8 @@ struct oracle {
     struct oracle_term *terms;
     struct fh_arena known_arena;
     struct oracle_known *known;
+    struct fh_names *names; /* NULL where the engine has none */
+    struct fh_names_asker asker;
     size_t documents;
     /* of the query at hand */
     const struct fh_search_options *options;
@@ -100,11 +104,18 @@ struct oracle_term *oracle_term(struct oracle *oracle, enum fh_level level, stru
 /* Zeroed memory of the query at hand. */
 void *oracle_take(struct oracle *oracle, size_t size);
 
+/* Adds an alternative for `words` tokens; longer runs put out shorter ones. NULL: it is put out itself. */
+struct oracle_alternative *oracle_add_alternative(struct oracle *oracle, size_t words, double weight,
+                                                  struct oracle_alternative **list);
+void oracle_add_names(struct oracle *oracle, const struct oracle_token *tokens, size_t count,
+                      struct oracle_alternative **list);
+
 struct oracle_token *oracle_analyze(struct oracle *oracle, struct fh_slice text, size_t *count);
 
 double oracle_idf(const struct oracle *oracle, const struct oracle_term *term);
 
-/* By the rules of the library, the index and options->synonyms: the alternatives of the longest run that begins with tokens[0]; NULL for none. */
+/* By the rules of the library, the index and options->synonyms, and names in the other script as the engine finds them:
+ * the alternatives of the longest run that begins with tokens[0]; NULL for none. */
 struct oracle_alternative *oracle_alternatives(struct oracle *oracle, const struct oracle_token *tokens, size_t count);
 
 /* Scores what stands in for something typed, unless it was typed itself. */

@@ -1,0 +1,40 @@
+/* Names in the other script: the source of alternatives that finds إنفيديا for Nvidia and Twitter for تويتر.
+ *
+ * Three things are tried for a Latin word: the table of exonyms (stemmer/exonyms.h), the words of the
+ * index's dictionaries that may be its Arabic spelling (name_spellings.h), and for short ones the names of
+ * its letters (بي بي سي). An Arabic word that looks like a foreign name is looked up among the Latin words
+ * of the index (name_table.h), and so is what letters spelled out stand for. docs/ARABIC.md says what is
+ * taken for a name, and how well it works.
+ *
+ * One for each snapshot, shared by threads; the table of Latin words is made when first needed.
+ */
+#ifndef FH_QUERY_NAMES_H
+#define FH_QUERY_NAMES_H
+
+#include "base/status.h"
+#include "indexer/snapshot.h"
+#include "query/alternatives.h"
+
+struct fh_names;
+
+/* For an index of Arabic text analysed as such; *names stays NULL for every other. `snapshot` must outlive it.
+ * FH_ERR_NOMEM. */
+enum fh_status fh_names_new(struct fh_names **names, const struct fh_snapshot *snapshot, struct fh_error *error);
+void fh_names_free(struct fh_names *names); /* NULL is fine */
+
+/* Names, and what one thread remembers of the Arabic words it asked about: most are no names, which takes longer to
+ * find out than to remember. */
+struct fh_names_asker {
+    const struct fh_names *names;
+    uint64_t *memory; /* FH_NAMES_MEMORY hashes of words, with what is known of them (names_private.h) */
+};
+#define FH_NAMES_MEMORY 4096u
+
+/* `names` must outlive the asker. FH_ERR_NOMEM. */
+enum fh_status fh_names_asker_init(struct fh_names_asker *asker, const struct fh_names *names, struct fh_error *error);
+void fh_names_asker_release(struct fh_names_asker *asker); /* a zeroed one is fine */
+
+/* The asker must outlive the source, in one place. */
+struct fh_alternative_source fh_names_source(const struct fh_names_asker *asker);
+
+#endif
