@@ -92,7 +92,7 @@ static int run_suggest(const struct cli_call *call)
         status = fh_session_new(&run.session, run.snapshot->analyzer, &error);
     if (status == FH_OK)
         status = fh_sources_ready(&run.sources, run.snapshot->analyzer, run.session,
-                                  (struct fh_rules){{NULL, 0}, NULL}, &error);
+                                  (struct fh_rules){{NULL, 0}, NULL}, NULL, &error);
     if (status == FH_OK)
         status = fh_variant_pairs_find(
             &pairs, run.snapshot, settings->documents_min > 0 ? settings->documents_min : DOCUMENTS_MIN_DEFAULT, &error);
