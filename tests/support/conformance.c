@@ -38,7 +38,7 @@ static struct fh_slice rewritten(struct fh_buffer *plain, struct fh_slice text, 
 
 static enum conformance_wanted wanted_of(struct fh_slice line, struct fh_slice *rule)
 {
-    static const char *const names[] = {"match", "softer", "no", "marks", "meant", "silent"};
+    static const char *const names[] = {"match", "softer", "no", "marks", "meant", "silent", "other"};
     const char *space = memchr(line.bytes, ' ', line.length);
     struct fh_slice name = {line.bytes, space != NULL ? (size_t)(space - line.bytes) : line.length};
     *rule = space != NULL ? (struct fh_slice){space + 1, line.length - name.length - 1} : (struct fh_slice){NULL, 0};
@@ -62,8 +62,6 @@ static void add_case(struct conformance *conformance, int row, struct fh_slice f
         made->meant = made->rule;
         made->rule = (struct fh_slice){NULL, 0};
     }
-    if (made->rule.length > 0)
-        made->rule = rewritten(&conformance->plain, made->rule, "", ' ', '\t');
     assert_true(next_line(&conformance->file, at, &made->typed) && made->typed.length > 0);
     assert_true(next_line(&conformance->file, at, &made->marked) && made->marked.length > 0);
     made->text = made->marked;

@@ -10,12 +10,12 @@
 #include "base/file.h"
 #include "base/slice.h"
 
-enum conformance_wanted { WANTED_MATCH, WANTED_SOFTER, WANTED_NO, WANTED_MARKS, WANTED_MEANT, WANTED_SILENT };
+enum conformance_wanted { WANTED_MATCH, WANTED_SOFTER, WANTED_NO, WANTED_MARKS, WANTED_MEANT, WANTED_SILENT, WANTED_OTHER };
 
 struct conformance_case {
     int row;
     enum conformance_wanted wanted;
-    struct fh_slice rule;  /* a user's rule, "word" or "word TAB stem"; empty: none */
+    struct fh_slice rule;  /* a user's rule, as the file has it; empty: none */
     struct fh_slice meant; /* of WANTED_MEANT: the query to be suggested */
     struct fh_slice typed;
     struct fh_slice text;  /* brackets of WANTED_MARKS taken out */
