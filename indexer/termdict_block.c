@@ -218,8 +218,8 @@ static bool pick_single(struct place *place, const struct fh_term_block *parts, 
     uint64_t leads = shape.leads ? pick(place, n, i) : 0;
     if (shape.positions) {
         uint64_t before, length = pick_with_sum(place, n, i, &before);
-        uint64_t left = place->in != NULL ? (uint64_t)(place->end - place->in) : 0;
-        if (before > left || length > left - before)
+        if (place->in == NULL || before > (uint64_t)(place->end - place->in) ||
+            length > (uint64_t)(place->end - place->in) - before)
             return false;
         info->single_positions = (struct fh_slice){(const char *)place->in + before, (size_t)length};
     }
