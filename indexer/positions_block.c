@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "indexer/pack_kernels.h"
 
-#define WHOLE_GAPS 48u /* up to so many gaps for each posting that is wanted all are decoded at once */
+#define WHOLE_GAPS 96u /* up to so many gaps for each posting that is wanted all are decoded at once */
 
 void fh_positions_block_release(struct fh_positions_block *block)
 {

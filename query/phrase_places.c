@@ -1,0 +1,217 @@
+/* Positions: what is left of a lot when all lists have it in the blocks they hold. See phrase.h. */
+#include "base/mem.h"
+#include "query/exact.h"
+#include "query/phrase_private.h"
+
+static bool fail(struct fh_scan *scan, enum fh_status status)
+{
+    if (scan->status == FH_OK)
+        scan->status = status == FH_ERR_NOMEM ? fh_fail_nomem(scan->error)
+                                              : fh_fail_corrupt(scan->error, scan->segment->name, 0, "bad positions");
+    return false;
+}
+
+uint32_t fh_phrase_field_freq(const struct fh_phrase *phrase, struct fh_occurrences in)
+{
+    return fh_weighted_freq(fh_field_occurrences(in, phrase->plan->field), phrase->order[0]->cursor.weights);
+}
+
+static bool enter_places(struct fh_phrase *phrase, struct fh_scan *scan)
+{
+    enum fh_status status = FH_OK;
+    for (uint32_t i = 0; i < phrase->stem_count && status == FH_OK; i++) {
+        struct fh_phrase_stem *stem = phrase->order[i];
+        const struct fh_cursor *cursor = &stem->cursor;
+        if (stem->places_block == cursor->block)
+            continue;
+        if (stem->info->doc_freq == 1)
+            status =
+                fh_positions_block_enter_single(&stem->places, stem->info->single_positions, cursor->data.freqs[0]);
+        else
+            status =
+                fh_positions_block_enter(&stem->places, &stem->positions, cursor->block, &cursor->data, stem->count);
+        stem->places_block = status == FH_OK ? cursor->block : FH_NO_BLOCK;
+    }
+    return status == FH_OK || fail(scan, status);
+}
+
+static bool grow_starts(struct fh_phrase *phrase, uint32_t count)
+{
+    uint32_t *starts = fh_grow(phrase->starts, &phrase->starts_capacity, count, sizeof *starts);
+    if (starts == NULL)
+        return false;
+    phrase->starts = starts;
+    return true;
+}
+
+/* Where the phrase may begin in a document: starts[] by the positions of its first place there. */
+static enum fh_status begin(struct fh_phrase *phrase, uint32_t slot, uint32_t *count)
+{
+    const struct fh_phrase_place *place = &phrase->places[0];
+    struct fh_phrase_stem *stem = place->stem;
+    uint32_t at = stem->at[slot], freq = stem->cursor.data.freqs[at], offset = place->offset;
+    uint32_t position = stem->places.firsts[at], kept = position >= offset;
+    const uint32_t *gaps;
+    phrase->starts[0] = position - offset;
+    *count = kept;
+    if (freq == 1)
+        return FH_OK;
+    enum fh_status status = fh_positions_block_seek(&stem->places, at, freq, &gaps);
+    if (status != FH_OK)
+        return status;
+    if (freq > phrase->starts_capacity && !grow_starts(phrase, freq))
+        return FH_ERR_NOMEM;
+    uint32_t *starts = phrase->starts;
+    for (uint32_t i = 0; i + 1 < freq; i++) {
+        position += gaps[i] + 1;
+        starts[kept] = position - offset;
+        kept += position >= offset;
+    }
+    *count = kept;
+    return FH_OK;
+}
+
+/* Leaves the starts that a further place agrees with. */
+static enum fh_status go_on(struct fh_phrase *phrase, const struct fh_phrase_place *place, uint32_t slot,
+                            uint32_t *count)
+{
+    struct fh_phrase_stem *stem = place->stem;
+    uint32_t *starts = phrase->starts, at = stem->at[slot], freq = stem->cursor.data.freqs[at];
+    uint32_t first = stem->places.firsts[at];
+    const uint32_t *gaps;
+    if (freq == 1 || starts[*count - 1] + place->offset <= first) { /* its gaps do not matter */
+        uint32_t start = first - place->offset, found = 0;
+        for (uint32_t i = 0; i < *count; i++)
+            found += starts[i] == start;
+        starts[0] = start;
+        *count = found;
+        return FH_OK;
+    }
+    enum fh_status status = fh_positions_block_seek(&stem->places, at, freq, &gaps);
+    if (status == FH_OK)
+        *count = (uint32_t)fh_query_kernels()->meet(starts, *count, place->offset, first, gaps, freq - 1);
+    return status;
+}
+
+/* Where the phrase is; starts rise. */
+static struct fh_occurrences occurrences(const struct fh_phrase *phrase, const struct fh_scan *scan, fh_doc_id doc,
+                                         uint32_t count)
+{
+    struct fh_occurrences in = {.freq = count};
+    uint32_t length = scan->segment->title_lengths[doc], end = fh_lead_start(length) + FH_LEAD_WORDS;
+    while (in.titles < count && phrase->starts[in.titles] < length)
+        in.titles++;
+    bool with_leads = fh_weights_lead(scan->segment->facts.weights);
+    uint32_t last = phrase->plan->offsets[phrase->plan->count - 1];
+    for (uint32_t i = in.titles; with_leads && i < count && phrase->starts[i] < end; i++)
+        in.leads += fh_stretch_in_lead(phrase->starts[i], phrase->starts[i] + last, length);
+    return in;
+}
+
+static bool is_printed(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc)
+{
+    struct fh_document document;
+    if (!fh_scan_fetch(scan, doc, &document))
+        return false;
+    bool printed = fh_exact_matches(&document, phrase->plan->exact, phrase->plan->field, scan->text);
+    if (!fh_buffer_ok(scan->text))
+        scan->status = fh_fail_nomem(scan->error);
+    return printed;
+}
+
+/* A document that has the phrase so often. */
+static bool add_hit(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc, uint32_t slot,
+                    struct fh_occurrences in)
+{
+    struct fh_phrase_hits *hits = &phrase->hits;
+    uint32_t freq = fh_phrase_field_freq(phrase, in);
+    if (freq == 0 || (phrase->plan->exact.length > 0 && !is_printed(phrase, scan, doc)))
+        return scan->status == FH_OK;
+    hits->docs[hits->count] = doc;
+    hits->slots[hits->count] = (uint8_t)slot;
+    hits->freqs[hits->count++] = freq;
+    return true;
+}
+
+/* A pair's list says it all: how often, and how often in title and lead. */
+static bool settle_pair(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint8_t *slots,
+                        uint32_t count)
+{
+    const struct fh_cursor *cursor = &phrase->pair.cursor;
+    uint32_t leads[FH_BLOCK];
+    if (!fh_postings_read_leads(&cursor->list, &cursor->data, leads)) {
+        scan->damaged = true;
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = phrase->pair.at[slots[i]];
+        struct fh_occurrences in = {cursor->data.freqs[at], fh_cursor_titles(cursor, at), leads[at]};
+        if (!add_hit(phrase, scan, docs[i], slots[i], in))
+            return false;
+    }
+    return true;
+}
+
+/* One document, place by place. */
+static bool settle_one(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc, uint32_t slot)
+{
+    uint32_t starts;
+    enum fh_status status = begin(phrase, slot, &starts);
+    for (uint32_t place = 1; place < phrase->plan->count && status == FH_OK && starts > 0; place++)
+        status = go_on(phrase, &phrase->places[place], slot, &starts);
+    if (status != FH_OK)
+        return fail(scan, status);
+    return starts == 0 || add_hit(phrase, scan, doc, slot, occurrences(phrase, scan, doc, starts));
+}
+
+/* Two places. Where the first stem is there once, and gaps of the other do not matter, first positions decide;
+ * those documents are taken out without a branch, the others' numbers put into left[]. */
+static bool settle_by_firsts(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs,
+                             const uint8_t *slots, uint32_t count, uint8_t *left, uint32_t *left_count)
+{
+    const struct fh_phrase_place *one = &phrase->places[0], *other = &phrase->places[1];
+    const struct fh_phrase_stem *a = one->stem, *b = other->stem;
+    uint32_t distance = other->offset - one->offset, met = 0, unmet = 0;
+    uint8_t found[FH_BLOCK];
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t slot = slots[i], at_a = a->at[slot], at_b = b->at[slot];
+        uint32_t wanted = a->places.firsts[at_a] + distance, first = b->places.firsts[at_b];
+        bool decided = (a->cursor.data.freqs[at_a] == 1) & ((b->cursor.data.freqs[at_b] == 1) | (first >= wanted));
+        found[met] = (uint8_t)i;
+        left[unmet] = (uint8_t)i;
+        met += decided & (first == wanted);
+        unmet += !decided;
+    }
+    for (uint32_t i = 0; i < met; i++) {
+        uint32_t slot = slots[found[i]];
+        phrase->starts[0] = a->places.firsts[a->at[slot]] - one->offset;
+        if (!add_hit(phrase, scan, docs[found[i]], slot, occurrences(phrase, scan, docs[found[i]], 1)))
+            return false;
+    }
+    *left_count = unmet;
+    return true;
+}
+
+bool fh_phrase_settle(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint8_t *slots,
+                      uint32_t count)
+{
+    uint8_t left[FH_BLOCK];
+    if (phrase->paired)
+        return settle_pair(phrase, scan, docs, slots, count);
+    if (!enter_places(phrase, scan))
+        return false;
+    if (phrase->starts_capacity == 0 && !grow_starts(phrase, FH_BLOCK))
+        return fail(scan, FH_ERR_NOMEM);
+    if (phrase->plan->count != 2) {
+        for (uint32_t i = 0; i < count; i++)
+            if (!settle_one(phrase, scan, docs[i], slots[i]))
+                return false;
+        return true;
+    }
+    if (!settle_by_firsts(phrase, scan, docs, slots, count, left, &count))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!settle_one(phrase, scan, docs[left[i]], slots[left[i]]))
+            return false;
+    return true;
+}
