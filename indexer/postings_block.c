@@ -262,15 +262,28 @@ static const uint8_t *get_layer(const uint8_t *in, const uint8_t *end, uint32_t 
     return in + count;
 }
 
-/* Adds to weighted frequencies what a layer's places count more. */
+/* Adds to weighted frequencies what a layer's places count more. A list is not made bits for it. */
 static const uint8_t *add_layer(const uint8_t *in, const uint8_t *end, uint32_t more, bool *follows,
                                 struct fh_block *out)
 {
     uint8_t bits[FH_BLOCK / 8];
-    in = get_layer(in, end, out->count, bits, follows);
-    if (in != NULL)
-        fh_pack_kernels()->boost(out->weighted, whole_vectors(out->count), bits, more);
-    return in;
+    if (in >= end)
+        return NULL;
+    uint32_t count = (*in & 0x7Fu) + 1, beyond = 0;
+    if (count > (out->count + 7) / 8) {
+        in = get_layer(in, end, out->count, bits, follows);
+        if (in != NULL)
+            fh_pack_kernels()->boost(out->weighted, whole_vectors(out->count), bits, more);
+        return in;
+    }
+    *follows = (*in++ & LAYER_FOLLOWS) != 0;
+    if ((size_t)(end - in) < count)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        beyond |= in[i] >= out->count;
+        out->weighted[in[i] % FH_BLOCK] += more;
+    }
+    return beyond == 0 ? in + count : NULL;
 }
 
 static const uint8_t *add_leads(const uint8_t *in, const uint8_t *end, struct fh_weights weights,
