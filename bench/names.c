@@ -118,6 +118,7 @@ static void ask(struct bench *bench, struct fh_slice text, struct fh_alternative
     struct fh_alternative_source source = fh_names_source(&bench->asker);
     forms_of(bench, text, asked, &count, arena);
     found->count = found->words = 0;
+    fh_names_asker_begin(&bench->asker, &(struct fh_deadline){0, NULL});
     uint64_t start = cpu_us();
     if (count > 0)
         check(source.find(source.user, asked, count, arena, found, &error), &error);

@@ -1,6 +1,8 @@
 /* See name_spellings.h. The figures were chosen on one half of bench/names-300.tsv (docs/QUALITY.md). */
 #include "query/name_spellings.h"
 
+#include <math.h>
+
 #include "query/name_walk.h"
 #include "stemmer/known.h"
 #include "stemmer/stopwords.h"
@@ -9,6 +11,7 @@
 #define COST_MAX 10       /* of all that counts: no word is taken that is doubtful and rare */
 #define ORDINARY_COST 9   /* of a word that takes the article as often as not */
 #define FREQUENCY_WORTH 3 /* of having twice the documents */
+#define LEXICON_SHARE 12  /* occurrences in the lexicon for a document of FH_NAME_DOCUMENTS */
 #define RIVAL_MARGIN 1    /* how much worse another may be */
 #define FOREIGN_MARGIN 10 /* the same, if both are foreign words ... */
 #define FOREIGN 0.05      /* ... which are no more ordinary than that */
@@ -22,6 +25,13 @@ double fh_name_ordinary(const struct fh_lexicon *lexicon, struct fh_slice form)
     double with = (double)fh_known_with(lexicon, "ال", form, "") + fh_known_with(lexicon, "", form, "ها") +
                   fh_known_with(lexicon, "", form, "ه");
     return with > alone ? 1 : with / (alone + 1);
+}
+
+/* What a word's frequency would be in a collection like that of the lexicon, of which an index may be a small part. */
+static double general_frequency(const struct fh_lexicon *lexicon, struct fh_slice form)
+{
+    double frequency = log2(fh_known_with(lexicon, "", form, "") / LEXICON_SHARE + 1e-9);
+    return frequency < 0 ? 0 : frequency > FH_NAME_FREQUENCY_MAX ? FH_NAME_FREQUENCY_MAX : frequency;
 }
 
 struct judged {
@@ -50,8 +60,9 @@ static size_t judge(struct judged *list, const struct fh_name_candidates *found,
         if (tiny || fh_stopword(candidate->term))
             continue;
         double ordinary = fh_name_ordinary(lexicon, candidate->term);
-        list[count++] = (struct judged){
-            candidate, ordinary, candidate->cost + ORDINARY_COST * ordinary - FREQUENCY_WORTH * candidate->frequency};
+        double frequency = fmax(candidate->frequency, general_frequency(lexicon, candidate->term));
+        list[count++] = (struct judged){candidate, ordinary,
+                                        candidate->cost + ORDINARY_COST * ordinary - FREQUENCY_WORTH * frequency};
     }
     sort_judged(list, count);
     return count;
@@ -74,9 +85,10 @@ enum fh_status fh_name_spellings_find(struct fh_name_spellings *spellings, const
     spellings->count = 0;
     if (!fh_translit_compile(&name, latin))
         return FH_OK;
+    uint32_t allowed = *field->look_ups_left < LOOK_UPS_MAX ? *field->look_ups_left : LOOK_UPS_MAX;
     struct fh_name_walk walk = {.name = &name,
                                 .budget = (uint32_t)(BUDGET(name.length) * share),
-                                .look_ups_left = LOOK_UPS_MAX,
+                                .look_ups_left = allowed,
                                 .document_count = snapshot->document_count,
                                 .arena = field->arena,
                                 .beginnings = beginnings};
@@ -86,6 +98,7 @@ enum fh_status fh_name_spellings_find(struct fh_name_spellings *spellings, const
         if (status != FH_OK)
             return status;
     }
+    *field->look_ups_left -= allowed - walk.look_ups_left;
     size_t count = judge(list, &walk.found, name.length, field->lexicon);
     for (size_t i = 0; i < count && list[i].cost <= COST_MAX && spellings->count < FH_NAME_SPELLINGS_MAX; i++)
         if (goes_with(&list[i], &list[0]))

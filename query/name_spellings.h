@@ -39,6 +39,7 @@ struct fh_name_field {
     const struct fh_snapshot *snapshot;
     const struct fh_lexicon *lexicon;
     struct fh_arena *arena;
+    uint32_t *look_ups_left; /* the search ends with the last one */
 };
 
 /* Replaces *spellings by the single words for a Latin word (folded). `share` of the usual cost is allowed: 1, or

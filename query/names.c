@@ -138,7 +138,8 @@ static enum fh_status find_names(const void *user, const struct fh_asked *asked,
                                  struct fh_alternatives *alternatives, struct fh_error *error)
 {
     const struct fh_names_asker *asker = user;
-    struct names_question question = {asker->names, asker->memory, asked, count, arena, alternatives, error, 0};
+    struct names_question question = {asker->names, asker->memory, asker->query, asked, count,
+                                      arena,        alternatives,  error,        0};
     return names_is_latin(asked[0].form) ? names_ask_latin(&question) : names_ask_arabic(&question);
 }
 
@@ -152,12 +153,24 @@ enum fh_status fh_names_asker_init(struct fh_names_asker *asker, const struct fh
     uint64_t *memory = fh_calloc(FH_NAMES_MEMORY, sizeof *memory);
     if (memory == NULL)
         return fh_fail_nomem(error);
-    *asker = (struct fh_names_asker){names, memory};
+    struct fh_names_query *query = fh_calloc(1, sizeof *query);
+    if (query == NULL) {
+        fh_free(memory);
+        return fh_fail_nomem(error);
+    }
+    *asker = (struct fh_names_asker){names, memory, query};
+    fh_names_asker_begin(asker, &(struct fh_deadline){0, NULL});
     return FH_OK;
 }
 
 void fh_names_asker_release(struct fh_names_asker *asker)
 {
     fh_free(asker->memory);
-    *asker = (struct fh_names_asker){NULL, NULL};
+    fh_free(asker->query);
+    *asker = (struct fh_names_asker){NULL, NULL, NULL};
+}
+
+void fh_names_asker_begin(struct fh_names_asker *asker, const struct fh_deadline *deadline)
+{
+    *asker->query = (struct fh_names_query){FH_NAMES_LOOK_UPS, *deadline};
 }

@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "indexer/snapshot.h"
 #include "query/alternatives.h"
+#include "query/scan.h"
 
 struct fh_names;
 
@@ -27,14 +28,25 @@ void fh_names_free(struct fh_names *names); /* NULL is fine */
 struct fh_names_asker {
     const struct fh_names *names;
     uint64_t *memory; /* FH_NAMES_MEMORY hashes of words, with what is known of them (names_private.h) */
+    struct fh_names_query *query;
 };
+
+/* What one query may still take. A page of Latin words is not looked up to its end. */
+struct fh_names_query {
+    uint32_t look_ups_left; /* of dictionaries */
+    struct fh_deadline deadline;
+};
+#define FH_NAMES_LOOK_UPS 50000u
+
+/* Begins a query: all look-ups are left, until the deadline. */
+void fh_names_asker_begin(struct fh_names_asker *asker, const struct fh_deadline *deadline);
 #define FH_NAMES_MEMORY 4096u
 
-/* `names` must outlive the asker. FH_ERR_NOMEM. */
+/* `names` must outlive the asker. It is as if a query without a deadline had begun. FH_ERR_NOMEM. */
 enum fh_status fh_names_asker_init(struct fh_names_asker *asker, const struct fh_names *names, struct fh_error *error);
 void fh_names_asker_release(struct fh_names_asker *asker); /* a zeroed one is fine */
 
-/* The asker must outlive the source, in one place. */
+/* The asker must outlive the source, in one place. Past the deadline answers are FH_ERR_CANCELLED. */
 struct fh_alternative_source fh_names_source(const struct fh_names_asker *asker);
 
 #endif

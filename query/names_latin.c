@@ -85,7 +85,8 @@ static enum fh_status ask_spellings(struct names_question *question, struct fh_s
 {
     struct fh_name_spellings spellings;
     struct fh_name_candidate beginnings[FH_TRANSLIT_LATIN_MAX + 1] = {0};
-    struct fh_name_field field = {question->names->snapshot, &question->names->lexicon, question->arena};
+    struct fh_name_field field = {question->names->snapshot, &question->names->lexicon, question->arena,
+                                  &question->query->look_ups_left};
     if (!has_vowel(word))
         return FH_OK;
     enum fh_status status =
@@ -106,7 +107,9 @@ enum fh_status names_ask_latin(struct names_question *question)
 {
     const struct fh_asked *asked = question->asked;
     size_t run = latin_run(question, EXONYM_WORDS_MAX);
-    enum fh_status status = ask_exonyms(question, run);
+    enum fh_status status = fh_deadline_check(&question->query->deadline, question->error);
+    if (status == FH_OK)
+        status = ask_exonyms(question, run);
     if (status != FH_OK || question->words > 0)
         return status;
     if (run > 1 && (is_name(&asked[0]) || is_name(&asked[1]))) {

@@ -25,6 +25,7 @@ enum fh_status names_table(const struct fh_names *names, const struct fh_name_ta
 struct names_question {
     const struct fh_names *names;
     uint64_t *memory;
+    struct fh_names_query *query;
     const struct fh_asked *asked;
     size_t count;
     struct fh_arena *arena;

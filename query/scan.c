@@ -10,6 +10,15 @@ uint64_t fh_clock_us(void)
     return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
+enum fh_status fh_deadline_check(const struct fh_deadline *deadline, struct fh_error *error)
+{
+    if (deadline->cancel != NULL && *deadline->cancel)
+        return fh_fail(error, FH_ERR_CANCELLED, "search: cancelled");
+    if (deadline->until_us > 0 && fh_clock_us() >= deadline->until_us)
+        return fh_fail(error, FH_ERR_CANCELLED, "search: not finished within the time allowed");
+    return FH_OK;
+}
+
 /* ---- Making ---- */
 
 static void init_word(struct fh_scan *scan, uint32_t number, struct fh_scratch *scratch)
@@ -133,13 +142,10 @@ bool fh_scan_goes_on(struct fh_scan *scan)
 {
     if (scan->status != FH_OK)
         return false;
-    const struct fh_deadline *deadline = &scan->deadline;
     if (scan->damaged)
         scan->status = fh_fail_corrupt(scan->error, scan->segment->name, 0, "bad posting list");
-    else if (deadline->cancel != NULL && *deadline->cancel)
-        scan->status = fh_fail(scan->error, FH_ERR_CANCELLED, "search: cancelled");
-    else if (deadline->until_us > 0 && fh_clock_us() >= deadline->until_us)
-        scan->status = fh_fail(scan->error, FH_ERR_CANCELLED, "search: not finished within the time allowed");
+    else
+        scan->status = fh_deadline_check(&scan->deadline, scan->error);
     return scan->status == FH_OK;
 }
 

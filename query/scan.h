@@ -48,6 +48,9 @@ struct fh_scan {
 
 uint64_t fh_clock_us(void);
 
+/* FH_ERR_CANCELLED when it is time. */
+enum fh_status fh_deadline_check(const struct fh_deadline *deadline, struct fh_error *error);
+
 /* Takes what the scan needs from `scratch` (measuring or for real). */
 void fh_scan_init(struct fh_scan *scan, const struct fh_plan *plan, const struct fh_snapshot *snapshot,
                   struct fh_scratch *scratch);

@@ -55,12 +55,15 @@ enum fh_status fh_searcher_plan(struct fh_searcher *searcher, struct fh_slice qu
                                         .k1 = options->k1,
                                         .b = options->b,
                                         .strict = options->strict};
+    struct fh_deadline deadline = {options->timeout_us > 0 ? fh_clock_us() + options->timeout_us : 0, options->cancel};
     struct fh_node *root;
     fh_plan_reset(&searcher->plan);
     enum fh_status status = check_options(options, error);
     if (status == FH_OK && !options->no_alternatives)
         status = fh_sources_ready(&searcher->sources, searcher->snapshot->analyzer, searcher->session,
                                   options->synonyms, searcher->names, error);
+    if (status == FH_OK && searcher->sources.names.names != NULL)
+        fh_names_asker_begin(&searcher->sources.names, &deadline);
     if (!options->no_alternatives) {
         settings.sources = searcher->sources.list;
         settings.source_count = searcher->sources.count;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "indexer/snapshot.h"
 #include "query/name_spellings.h"
 #include "query/name_table.h"
+#include "query/names.h"
 #include "stemmer/english.h"
 #include "tests/support/random.h"
 #include "tests/support/temporary.h"
@@ -364,6 +366,80 @@ static void hostile_words_are_only_words(void **state)
     fh_buffer_release(&query);
 }
 
+static size_t answers(const struct fh_names_asker *asker, const char *word, enum fh_status wanted)
+{
+    struct fh_arena arena = FH_ARENA_INIT;
+    struct fh_alternatives found = {.count = 0};
+    struct fh_alternative_source source = fh_names_source(asker);
+    struct fh_asked asked = {fh_text(word), fh_text(word), false};
+    assert_int_equal(source.find(source.user, &asked, 1, &arena, &found, NULL), wanted);
+    fh_arena_release(&arena);
+    return found.count;
+}
+
+static void a_query_has_only_so_many_look_ups_and_so_much_time(void **state)
+{
+    (void)state;
+    struct fh_names *names = NULL;
+    struct fh_names_asker asker;
+    bool cancelled = true;
+    assert_int_equal(fh_names_new(&names, fixture.snapshot, NULL), FH_OK);
+    assert_int_equal(fh_names_asker_init(&asker, names, NULL), FH_OK);
+    assert_true(answers(&asker, "obama", FH_OK) > 0);
+    size_t words = 0;
+    for (; asker.query->look_ups_left > 0 && words < 100000; words++) {
+        char word[] = "kariaaaa";
+        for (size_t i = 4, number = words; i < 8; i++, number /= 20)
+            word[i] = "abdeghiklmnorstuwyzf"[number % 20];
+        answers(&asker, word, FH_OK);
+    }
+    assert_true(words > 10 && words < 100000);
+    assert_int_equal(answers(&asker, "obama", FH_OK), 0);
+    fh_names_asker_begin(&asker, &(struct fh_deadline){0, NULL});
+    assert_true(answers(&asker, "obama", FH_OK) > 0);
+    fh_names_asker_begin(&asker, &(struct fh_deadline){1, NULL});
+    assert_int_equal(answers(&asker, "obama", FH_ERR_CANCELLED), 0);
+    fh_names_asker_begin(&asker, &(struct fh_deadline){0, &cancelled});
+    assert_int_equal(answers(&asker, "obama", FH_ERR_CANCELLED), 0);
+    fh_names_asker_release(&asker);
+    fh_names_free(names);
+}
+
+struct crowd {
+    const struct fh_names *names;
+    size_t found;
+};
+
+static void *ask_many(void *argument)
+{
+    struct crowd *crowd = argument;
+    struct fh_names_asker asker;
+    if (fh_names_asker_init(&asker, crowd->names, NULL) != FH_OK)
+        return NULL;
+    for (int i = 0; i < 50; i++)
+        crowd->found += answers(&asker, "تويتر", FH_OK);
+    fh_names_asker_release(&asker);
+    return NULL;
+}
+
+static void threads_share_the_table_that_one_of_them_makes(void **state)
+{
+    (void)state;
+    struct fh_names *names = NULL;
+    pthread_t threads[8];
+    struct crowd crowds[8];
+    assert_int_equal(fh_names_new(&names, fixture.snapshot, NULL), FH_OK);
+    for (size_t i = 0; i < 8; i++) {
+        crowds[i] = (struct crowd){names, 0};
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_many, &crowds[i]), 0);
+    }
+    for (size_t i = 0; i < 8; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(crowds[i].found, 50);
+    }
+    fh_names_free(names);
+}
+
 static void every_failed_allocation_is_reported(void **state)
 {
     (void)state;
@@ -398,6 +474,8 @@ int main(void)
         cmocka_unit_test(what_is_no_name_finds_nothing_in_the_other_script),
         cmocka_unit_test(a_word_found_in_the_other_script_is_explained),
         cmocka_unit_test(hostile_words_are_only_words),
+        cmocka_unit_test(a_query_has_only_so_many_look_ups_and_so_much_time),
+        cmocka_unit_test(threads_share_the_table_that_one_of_them_makes),
         cmocka_unit_test(every_failed_allocation_is_reported),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -36,6 +36,7 @@ void oracle_add_names(struct oracle *oracle, const struct oracle_token *tokens, 
     for (size_t i = 0; i < count; i++)
         asked[i] = (struct fh_asked){
             tokens[i].stem->text, tokens[i].form != NULL ? tokens[i].form->text : tokens[i].stem->text, tokens[i].stop};
+    fh_names_asker_begin(&oracle->asker, &(struct fh_deadline){0, NULL});
     struct fh_alternative_source source = fh_names_source(&oracle->asker);
     if (source.find(source.user, asked, count, &oracle->arena, &found, NULL) != FH_OK)
         abort();
