@@ -104,6 +104,13 @@ static size_t first_of(const struct fh_name_table *table, uint32_t key)
     return low;
 }
 
+bool fh_name_table_may_have(const struct fh_name_table *table, struct fh_slice arabic)
+{
+    uint32_t key = fh_name_arabic_key(arabic);
+    size_t at = key != 0 ? first_of(table, key) : table->count;
+    return at < table->count && table->entries[at].key == key;
+}
+
 /* Puts a word among the best, unless it is there already or too far behind. False out of memory. */
 static bool offer(struct fh_latin_names *names, struct fh_slice word, uint32_t cost, struct fh_arena *arena)
 {

@@ -42,6 +42,9 @@ struct fh_latin_names { /* the best first */
     size_t count;
 };
 
+/* Whether any word has the Arabic one's key: a quick no. */
+bool fh_name_table_may_have(const struct fh_name_table *table, struct fh_slice arabic);
+
 /* The Latin words that an Arabic one (a form, or two run together) may be, or only those that it is `sure` to be,
  * letter by letter; texts in the arena. FH_ERR_NOMEM. */
 enum fh_status fh_name_table_find(struct fh_latin_names *names, const struct fh_name_table *table,

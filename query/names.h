@@ -27,7 +27,7 @@ void fh_names_free(struct fh_names *names); /* NULL is fine */
  * find out than to remember. */
 struct fh_names_asker {
     const struct fh_names *names;
-    uint64_t *memory; /* FH_NAMES_MEMORY hashes of words, with what is known of them (names_private.h) */
+    uint64_t *memory; /* FH_NAMES_MEMORY hashes of words, and pairs of them, for which there is nothing */
     struct fh_names_query *query;
 };
 
@@ -40,7 +40,7 @@ struct fh_names_query {
 
 /* Begins a query: all look-ups are left, until the deadline. */
 void fh_names_asker_begin(struct fh_names_asker *asker, const struct fh_deadline *deadline);
-#define FH_NAMES_MEMORY 4096u
+#define FH_NAMES_MEMORY 16384u
 
 /* `names` must outlive the asker. It is as if a query without a deadline had begun. FH_ERR_NOMEM. */
 enum fh_status fh_names_asker_init(struct fh_names_asker *asker, const struct fh_names *names, struct fh_error *error);

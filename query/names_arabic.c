@@ -63,36 +63,15 @@ static enum fh_status ask_spelled(struct names_question *question)
 
 /* ---- What is remembered ---- */
 
-#define FLAGS ((uint64_t)(NAMES_FOREIGN | NAMES_NOTHING))
-
-/* The place of a hash; *known: it was there before, with what was remembered. A place is taken over by the next hash
- * that falls on it. */
-static uint64_t *memory_of(struct names_question *question, uint64_t hash, bool *known)
+static uint64_t hash_of(const struct names_question *question, size_t number)
 {
-    uint64_t *place = &question->memory[hash >> 32 & (FH_NAMES_MEMORY - 1)];
-    *known = *place != 0 && (*place | FLAGS) == (hash | FLAGS);
-    if (!*known)
-        *place = hash & ~FLAGS;
-    return place;
+    return XXH3_64bits(question->asked[number].form.bytes, question->asked[number].form.length) | 1;
 }
 
-static uint64_t hash_of(struct names_question *question, size_t number)
+/* Where a hash is kept, if nothing is there for its word; the next that falls on the place takes it over. */
+static uint64_t *memory_of(const struct names_question *question, uint64_t hash)
 {
-    return XXH3_64bits(question->asked[number].form.bytes, question->asked[number].form.length);
-}
-
-static uint64_t *memory_of_word(struct names_question *question, size_t number)
-{
-    bool known;
-    uint64_t *place = memory_of(question, hash_of(question, number), &known);
-    if (!known && fh_name_ordinary(&question->names->lexicon, question->asked[number].form) <= ORDINARY_MAX)
-        *place |= NAMES_FOREIGN;
-    return place;
-}
-
-static bool is_foreign(struct names_question *question, size_t number)
-{
-    return (*memory_of_word(question, number) & NAMES_FOREIGN) != 0;
+    return &question->memory[hash >> 32 & (FH_NAMES_MEMORY - 1)];
 }
 
 /* ---- Single words, and two run together ---- */
@@ -122,48 +101,58 @@ static enum fh_status ask_exonyms(struct names_question *question)
     return FH_OK;
 }
 
-/* The Latin spellings of `arabic`, which is the first `words` words. */
-static enum fh_status ask_table(struct names_question *question, size_t words, struct fh_slice arabic, bool foreign)
+static bool is_foreign(const struct names_question *question, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        if (fh_name_ordinary(&question->names->lexicon, question->asked[i].form) > ORDINARY_MAX)
+            return false;
+    return true;
+}
+
+/* The Latin spellings of `arabic`, which is the first `words` words; of several only if all are foreign. */
+static enum fh_status ask_table(struct names_question *question, size_t words, struct fh_slice arabic)
 {
     const struct fh_name_table *table;
     struct fh_latin_names latin;
     enum fh_status status = names_table(question->names, &table, question->error);
-    if (status == FH_OK)
-        status = fh_name_table_find(&latin, table, arabic, !foreign, question->arena, question->error);
+    if (status != FH_OK || !fh_name_table_may_have(table, arabic))
+        return status;
+    bool foreign = is_foreign(question, words);
+    if (words > 1 && !foreign)
+        return FH_OK;
+    status = fh_name_table_find(&latin, table, arabic, !foreign, question->arena, question->error);
     for (size_t i = 0; status == FH_OK && i < latin.count; i++)
         names_give(question, words, latin.list[i], latin.costs[i] / COST_OF_DOUBT);
     return status;
 }
 
-/* Two foreign words run together. */
+/* Two words run together. */
 static enum fh_status ask_pair(struct names_question *question)
 {
-    bool known;
-    if (question->count < 2 || question->asked[0].stop || question->asked[1].stop || !is_foreign(question, 0) ||
-        !is_foreign(question, 1))
+    if (question->count < 2 || question->asked[0].stop || question->asked[1].stop)
         return FH_OK;
-    uint64_t hash = hash_of(question, 0) * 31 + hash_of(question, 1);
-    if ((*memory_of(question, hash, &known) & NAMES_NOTHING) != 0)
+    uint64_t hash = (hash_of(question, 0) * 31 + hash_of(question, 1)) | 1, *memory = memory_of(question, hash);
+    if (*memory == hash)
         return FH_OK;
     struct fh_slice both = names_joined(question, 2, "");
     if (both.bytes == NULL)
         return fh_fail_nomem(question->error);
-    enum fh_status status = ask_table(question, 2, both, true);
+    enum fh_status status = ask_table(question, 2, both);
     if (status == FH_OK && question->words < 2)
-        *memory_of(question, hash, &known) |= NAMES_NOTHING;
+        *memory = hash;
     return status;
 }
 
 static enum fh_status ask_word(struct names_question *question)
 {
-    uint64_t *memory = memory_of_word(question, 0);
-    if (question->asked[0].stop || (*memory & NAMES_NOTHING) != 0)
+    uint64_t hash = hash_of(question, 0), *memory = memory_of(question, hash);
+    if (question->asked[0].stop || *memory == hash)
         return FH_OK;
     enum fh_status status = ask_exonyms(question);
     if (status == FH_OK && question->words == 0)
-        status = ask_table(question, 1, question->asked[0].form, (*memory & NAMES_FOREIGN) != 0);
+        status = ask_table(question, 1, question->asked[0].form);
     if (status == FH_OK && question->words == 0)
-        *memory |= NAMES_NOTHING;
+        *memory = hash;
     return status;
 }
 

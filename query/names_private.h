@@ -34,12 +34,6 @@ struct names_question {
     size_t words; /* of the longest run that was answered; 0: none was */
 };
 
-/* What a thread remembers of an Arabic word: the two lowest bits beside its hash. */
-enum names_memory {
-    NAMES_FOREIGN = 1, /* it is hardly ever seen with an article or a pronoun */
-    NAMES_NOTHING = 2  /* there is nothing to be found for it alone */
-};
-
 /* Answers with a text for the first `words` words. `doubt`: from 0, sure, to 1. */
 void names_give(struct names_question *question, size_t words, struct fh_slice text, double doubt);
 

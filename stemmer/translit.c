@@ -30,13 +30,14 @@ uint32_t fh_translit_code(uint8_t letter)
 
 /* ---- Compiling ---- */
 
-static bool is_one_of(struct fh_slice latin, size_t at, const char *letters)
-{
-    return at < latin.length && strchr(letters, latin.bytes[at]) != NULL;
-}
+#define LETTER(letter) (1u << ((letter) - 'a'))
+#define VOWELS (LETTER('a') | FRONT_VOWELS | LETTER('o') | LETTER('u'))
+#define FRONT_VOWELS (LETTER('e') | LETTER('i') | LETTER('y'))
 
-#define VOWELS "aeiouy"
-#define FRONT_VOWELS "eiy"
+static bool is_one_of(struct fh_slice latin, size_t at, unsigned letters)
+{
+    return at < latin.length && (letters & LETTER(latin.bytes[at])) != 0;
+}
 
 /* What is true of latin[at..end): enum fh_translit_when. */
 static unsigned conditions(struct fh_slice latin, size_t at, size_t end)
