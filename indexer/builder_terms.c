@@ -256,13 +256,14 @@ enum fh_status fh_level_writer_open(struct fh_level_writer **out, struct fh_buil
     writer->builder = builder;
     writer->level = level;
     writer->positions = positions;
+    if (terms_out == NULL || writer->index_out == NULL || writer->postings_out == NULL ||
+        (positions && writer->positions_out == NULL))
+        return fh_fail_nomem(error);
     bool leads = fh_weights_lead(builder->options->weights);
     fh_termdict_writer_init(&writer->terms, (struct fh_termdict_shape){level, positions, leads}, terms_out);
     fh_postings_writer_init(&writer->postings, lengths, builder->options->weights, builder->options->impact_length);
     fh_positions_writer_init(&writer->places);
-    bool ok = terms_out != NULL && writer->index_out != NULL && writer->postings_out != NULL &&
-              (!positions || writer->positions_out != NULL);
-    return ok ? FH_OK : fh_fail_nomem(error);
+    return FH_OK;
 }
 
 enum fh_status fh_level_writer_fill(struct fh_level_writer *writer, const struct fh_builder_input *inputs,
