@@ -45,7 +45,7 @@ struct fh_phrase_place { /* one occurrence in the phrase */
 /* Documents of a lot that have the phrase. */
 struct fh_phrase_hits {
     uint32_t count;
-    fh_doc_id docs[FH_BLOCK];
+    fh_doc_id docs[FH_BLOCK]; /* rising */
     uint32_t freqs[FH_BLOCK]; /* weighted, in the field it is wanted in */
     uint8_t slots[FH_BLOCK];  /* which of the lot they are */
 };

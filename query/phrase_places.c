@@ -164,54 +164,17 @@ static bool settle_one(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id
     return starts == 0 || add_hit(phrase, scan, doc, slot, occurrences(phrase, scan, doc, starts));
 }
 
-/* Two places. Where the first stem is there once, and gaps of the other do not matter, first positions decide;
- * those documents are taken out without a branch, the others' numbers put into left[]. */
-static bool settle_by_firsts(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs,
-                             const uint8_t *slots, uint32_t count, uint8_t *left, uint32_t *left_count)
-{
-    const struct fh_phrase_place *one = &phrase->places[0], *other = &phrase->places[1];
-    const struct fh_phrase_stem *a = one->stem, *b = other->stem;
-    uint32_t distance = other->offset - one->offset, met = 0, unmet = 0;
-    uint8_t found[FH_BLOCK];
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t slot = slots[i], at_a = a->at[slot], at_b = b->at[slot];
-        uint32_t wanted = a->places.firsts[at_a] + distance, first = b->places.firsts[at_b];
-        bool decided = (a->cursor.data.freqs[at_a] == 1) & ((b->cursor.data.freqs[at_b] == 1) | (first >= wanted));
-        found[met] = (uint8_t)i;
-        left[unmet] = (uint8_t)i;
-        met += decided & (first == wanted);
-        unmet += !decided;
-    }
-    for (uint32_t i = 0; i < met; i++) {
-        uint32_t slot = slots[found[i]];
-        phrase->starts[0] = a->places.firsts[a->at[slot]] - one->offset;
-        if (!add_hit(phrase, scan, docs[found[i]], slot, occurrences(phrase, scan, docs[found[i]], 1)))
-            return false;
-    }
-    *left_count = unmet;
-    return true;
-}
-
 bool fh_phrase_settle(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint8_t *slots,
                       uint32_t count)
 {
-    uint8_t left[FH_BLOCK];
     if (phrase->paired)
         return settle_pair(phrase, scan, docs, slots, count);
     if (!enter_places(phrase, scan))
         return false;
     if (phrase->starts_capacity == 0 && !grow_starts(phrase, FH_BLOCK))
         return fail(scan, FH_ERR_NOMEM);
-    if (phrase->plan->count != 2) {
-        for (uint32_t i = 0; i < count; i++)
-            if (!settle_one(phrase, scan, docs[i], slots[i]))
-                return false;
-        return true;
-    }
-    if (!settle_by_firsts(phrase, scan, docs, slots, count, left, &count))
-        return false;
     for (uint32_t i = 0; i < count; i++)
-        if (!settle_one(phrase, scan, docs[left[i]], slots[left[i]]))
+        if (!settle_one(phrase, scan, docs[i], slots[i]))
             return false;
     return true;
 }
