@@ -343,13 +343,13 @@ struct fh_suggestion {
 
 struct fh_suggestions;
 
-/* Queries that may have been meant, at most FH_SUGGESTIONS_MAX, the likeliest first. Words that few documents have (ten
- * or less), or none in this form, are compared with the words of the index; which is likely is told by a noisy channel
- * (Kernighan, Church and Gale 1990) over a weighted edit distance (docs/RANKING.md). A query of words that are well
- * known gives an empty list, and nothing is suggested that finds no document under the same options. Whether to
- * show it is the caller's to say: `documents` tells what there is without. Takes some milliseconds for each doubtful word, more in
- * a large index. Of `options` (may be NULL) plain, default_operator, filter, no_alternatives, synonyms,
- * timeout_us and cancel matter.
+/* Queries that may have been meant, at most FH_SUGGESTIONS_MAX, the likeliest first. Words that few documents have
+ * (ten or less), or none in this form, are compared with the words of the index; which is likely is told by a noisy
+ * channel (Kernighan, Church and Gale 1990) over a weighted edit distance (docs/RANKING.md). A query of words that
+ * are well known gives an empty list, and nothing is suggested that finds no document under the same options.
+ * Whether to show it is the caller's to say: `documents` tells what there is without. Takes some milliseconds for
+ * each doubtful word, more in a large index. Of `options` (may be NULL) plain, default_operator, filter,
+ * no_alternatives, synonyms, timeout_us and cancel matter.
  * FH_ERR_ANALYZER, FH_ERR_CANCELLED, FH_ERR_CORRUPT, FH_ERR_INPUT (synonyms), FH_ERR_IO, FH_ERR_NOMEM. */
 enum fh_status fh_suggest(struct fh_suggestions **suggestions, struct fh_index *index, struct fh_slice query,
                           const struct fh_search_options *options, struct fh_error *error);

@@ -2,10 +2,10 @@
  *
  *     misspellings [--seed=N] [--words=N] [--list] [--correct=FILE] INDEX
  *
- * The words are drawn from the articles of the index, as printed, of four letters or more, a quarter of them each from those
- * that occur 2 to 9, 10 to 99, 100 to 999 and 1,000 times or more. Errors come in the proportions of docs/QUALITY.md; a
- * word with its error must be one that the index does not have (no form of that name), so spellings that the
- * analyzer evens out do not count. Right is a suggestion with the letters of the word drawn (fh_fold_text).
+ * The words are drawn from the articles of the index, as printed, of four letters or more, a quarter of them each from
+ * those that occur 2 to 9, 10 to 99, 100 to 999 and 1,000 times or more. Errors come in the proportions of
+ * docs/QUALITY.md; a word with its error must be one that the index does not have (no form of that name), so spellings
+ * that the analyzer evens out do not count. Right is a suggestion with the letters of the word drawn (fh_fold_text).
  * --correct takes lines of text supposed to be free of errors: how many of their words the index lacks, and
  * how many get a suggestion. --list prints every case. The table is for docs/QUALITY.md. */
 #include <getopt.h>
@@ -166,8 +166,8 @@ static struct fh_suggestions *ask(struct bench *bench, struct fh_slice typed)
 static void print_time(struct bench *bench)
 {
     struct figures figures = figures_take(bench->times, bench->time_count);
-    printf("processor time of a call: median %.2f ms, 99 in 100 within %.2f ms (%zu calls)\n\n", figures.p50, figures.p99,
-           bench->time_count);
+    printf("processor time of a call: median %.2f ms, 99 in 100 within %.2f ms (%zu calls)\n\n", figures.p50,
+           figures.p99, bench->time_count);
     bench->time_count = 0;
 }
 
@@ -208,7 +208,8 @@ static void print_tally(const char *name, const struct tally *tally)
            100 * (double)tally->third / cases, 100 * (double)tally->other / cases, 100 * (double)tally->none / cases);
 }
 
-#define TALLY_HEAD "| %s | cases | first %% | first three %% | another first %% | none offered %% |\n|---|---|---|---|---|---|\n"
+#define TALLY_HEAD                                                                                                     \
+    "| %s | cases | first %% | first three %% | another first %% | none offered %% |\n|---|---|---|---|---|---|\n"
 
 /* ---- One error each ---- */
 

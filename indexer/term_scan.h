@@ -15,9 +15,9 @@ struct fh_term_scan {
     const struct fh_termdict *dictionary;
     uint32_t next_block, at; /* blocks before it were entered; terms of the current one before it were passed */
     struct fh_term_block block;
-    const uint8_t *next; /* suffix of the next term */
-    size_t length;       /* of the current term, in bytes */
-    size_t shared;       /* the current term: so many bytes of the one before, */
+    const uint8_t *next;    /* suffix of the next term */
+    size_t length;          /* of the current term, in bytes */
+    size_t shared;          /* the current term: so many bytes of the one before, */
     struct fh_slice suffix; /* and then these, mapped */
 };
 

@@ -9,23 +9,20 @@
 
 /* ---- The tables ---- */
 
-/* Letters that are taken for each other, any two of a group, with what it costs. Reviewed by hand: one sound to the
- * writer, or one shape with other dots; the classes are those of Zaghouani et al. (2014) and Attia et al. (2015). */
+/* Letters that are taken for each other, any two of a group, with what it costs; spaces between the groups. Reviewed
+ * by hand: one sound to the writer, or one shape with other dots. The classes are those of the QALB corpus (Zaghouani
+ * et al. 2014) and of Attia et al. (2015). */
 static const struct {
-    const char *letters;
     uint8_t cost;
-} confusions[] = {
-    /* habits of spelling, most of which the analyzer evens out before */
-    {"هة", 5}, {"يى", 5}, {"ءؤئ", 5}, {"وؤ", 12}, {"يئ", 12}, {"ىئ", 12}, {"اى", 20},
-    {"اء", 25}, {"وء", 25}, {"يء", 25}, {"تة", 25}, {"اه", 36}, {"اة", 36},
-    /* one sound */
-    {"ضظ", 36}, {"ضد", 36}, {"ذز", 36}, {"ذد", 36}, {"ذظ", 36}, {"زظ", 36}, {"زس", 36}, {"ثس", 36}, {"ثت", 36},
-    {"سص", 36}, {"تط", 36}, {"قغ", 36}, {"قك", 36}, {"قج", 36}, {"كغ", 36}, {"جغ", 36}, {"حه", 36}, {"عا", 36},
-    /* one shape */
-    {"بتثن", 36}, {"بي", 36}, {"جحخ", 36}, {"دذ", 36}, {"رز", 36}, {"سش", 36}, {"صض", 36}, {"طظ", 36}, {"عغ", 36},
-    {"فق", 36},
-    /* Latin, one sound */
-    {"ckq", 36}, {"sz", 36}, {"vw", 36}, {"iy", 36}, {"fv", 36}, {"aeiou", 36}};
+    const char *groups;
+} confusions[] = {{5, "هة يى ءؤئ"}, /* habits of spelling, most of which the analyzer evens out before */
+                  {12, "وؤ يئ ىئ"},
+                  {20, "اى"},
+                  {25, "اء وء يء تة"},
+                  {36, "اه اة"},
+                  {36, "ضظ ضد ذز ذد ذظ زظ زس ثس ثت سص تط قغ قك قج كغ جغ حه عا"}, /* one sound */
+                  {36, "بتثن بي جحخ دذ رز سش صض طظ عغ فق"},                      /* one shape */
+                  {36, "ckq sz vw iy fv aeiou"}};                                /* Latin, one sound */
 
 /* The rest. The proportions are those of docs/QUALITY.md: as many letters are confused as are hit beside, but there are
  * more keys beside one than letters like it; a third of the errors are of the other kinds. */
@@ -63,17 +60,28 @@ static uint8_t replaced[FH_LETTER_CODES][FH_LETTER_CODES]; /* [typed][meant] */
 static uint8_t dropped[FH_LETTER_CODES];
 static pthread_once_t made_once = PTHREAD_ONCE_INIT;
 
-static void take_group(const char *letters, uint8_t cost)
+static void take_group(const uint8_t *codes, size_t count, uint8_t cost)
 {
-    uint8_t codes[16];
-    size_t count = 0, length;
-    const uint8_t *p = (const uint8_t *)letters, *end = p + strlen(letters);
-    for (; p < end && count < sizeof codes; p += length)
-        codes[count++] = fh_letter_code(fh_utf8_decode(p, end, &length));
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++)
             if (i != k && cost < replaced[codes[i]][codes[k]])
                 replaced[codes[i]][codes[k]] = cost;
+}
+
+static void take_groups(const char *groups, uint8_t cost)
+{
+    uint8_t codes[8];
+    size_t count = 0, length;
+    const uint8_t *p = (const uint8_t *)groups, *end = p + strlen(groups);
+    for (; p < end; p += length) {
+        uint32_t c = fh_utf8_decode(p, end, &length);
+        if (c != ' ' && count < sizeof codes)
+            codes[count++] = fh_letter_code(c);
+        if (c == ' ' || p + length == end) {
+            take_group(codes, count, cost);
+            count = 0;
+        }
+    }
 }
 
 static void make_tables(void)
@@ -85,7 +93,7 @@ static void make_tables(void)
         dropped[i] = COST_DROPPED;
     }
     for (size_t i = 0; i < sizeof confusions / sizeof confusions[0]; i++)
-        take_group(confusions[i].letters, confusions[i].cost);
+        take_groups(confusions[i].groups, confusions[i].cost);
     dropped[fh_letter_code(ALIF)] = dropped[fh_letter_code(0x0648)] = dropped[fh_letter_code(0x064A)] =
         COST_DROPPED_WEAK;
     dropped[fh_letter_code(HAMZA)] = COST_DROPPED_HAMZA;

@@ -30,7 +30,7 @@ uint8_t fh_letter_code(uint32_t c);
 struct fh_typed {
     uint8_t letters[FH_TYPED_MAX];
     size_t count;
-    unsigned budget; /* the most that its correction may cost */
+    unsigned budget;                       /* the most that its correction may cost */
     const uint8_t *replaced[FH_TYPED_MAX]; /* by the code of the letter meant: this one typed for it */
     uint8_t added[FH_TYPED_MAX];           /* this one typed and none meant */
 };

@@ -12,9 +12,9 @@
 #define TERMS_BETWEEN_CHECKS 8192u
 
 /* Shares of the words of SaudiNewsNet: ال .26, و .08, ب .05, ل .04, وال .02, against .5 without any. */
-const struct fh_particle fh_particles[] = {{"", 0},      {"ال", 6},   {"و", 18},  {"ب", 22},   {"ل", 25},    {"وال", 31},
-                                           {"لل", 35},   {"بال", 35}, {"ف", 38},  {"ك", 43},   {"ول", 43},   {"وب", 43},
-                                           {"ولل", 53},  {"فال", 53}, {"كال", 53}, {"وبال", 53}, {NULL, 0}};
+const struct fh_particle fh_particles[] = {{"", 0},     {"ال", 6},   {"و", 18},   {"ب", 22},    {"ل", 25},  {"وال", 31},
+                                           {"لل", 35},  {"بال", 35}, {"ف", 38},   {"ك", 43},    {"ول", 43}, {"وب", 43},
+                                           {"ولل", 53}, {"فال", 53}, {"كال", 53}, {"وبال", 53}, {NULL, 0}};
 
 /* ---- Row 0 ---- */
 
@@ -52,8 +52,8 @@ struct walk {
     struct fh_nearby *nearby;
     struct fh_alignment alignment;
     struct fh_term_scan scan;
-    uint8_t term[256 + 4];   /* the current term as far as it was read */
-    uint8_t depth_at[256];   /* where a letter begins: letters before it */
+    uint8_t term[256 + 4]; /* the current term as far as it was read */
+    uint8_t depth_at[256]; /* where a letter begins: letters before it */
     struct fh_error *error;
 };
 

@@ -18,7 +18,7 @@ static enum fh_status propose(struct suggester *suggester)
     enum fh_status status = suggest_find_words(suggester);
     for (size_t i = 0, suspects = 0; i < suggester->word_count && status == FH_OK; i++) {
         const struct suggest_word *word = &suggester->words[i];
-        if (word->suspect && suspects++ < SUGGEST_SUSPECTS_MAX &&
+        if (word->suspect && !word->trusted && suspects++ < SUGGEST_SUSPECTS_MAX &&
             (status = suggest_spelling(suggester, word)) == FH_OK)
             status = suggest_split(suggester, word);
         if (status == FH_OK && i + 1 < suggester->word_count)
@@ -98,7 +98,8 @@ static enum fh_status write_query(struct suggester *suggester, struct selection 
     size_t at = 0;
     if (marks == NULL)
         return fh_fail_nomem(suggester->error);
-    *suggestion = (struct fh_suggestion){.kind = selection->list[0]->kind, .marks = marks,
+    *suggestion = (struct fh_suggestion){.kind = selection->list[0]->kind,
+                                         .marks = marks,
                                          .mark_count = selection->count,
                                          .documents = found_before(suggester, selection->list[0])};
     qsort(selection->list, selection->count, sizeof selection->list[0], by_start);
@@ -168,8 +169,8 @@ static enum fh_status suggest(struct fh_suggestions *suggestions, struct fh_sear
     struct suggester *suggester = fh_calloc(1, sizeof *suggester);
     if (suggester == NULL)
         return fh_fail_nomem(error);
-    *suggester = (struct suggester){.searcher = searcher, .options = options, .query = query,
-                                    .arena = &suggestions->arena, .error = error};
+    *suggester = (struct suggester){
+        .searcher = searcher, .options = options, .query = query, .arena = &suggestions->arena, .error = error};
     suggester->nearby.arena = &suggestions->arena;
     suggester->deadline =
         (struct fh_deadline){options->timeout_us > 0 ? fh_clock_us() + options->timeout_us : 0, options->cancel};

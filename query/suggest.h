@@ -4,8 +4,9 @@
  * suggest_spacing.c and suggest_keyboard.c propose changes to those that find little; suggest.c makes whole queries
  * of the best. docs/RANKING.md has the formula.
  *
- * Everything is weighed in tenths of a nat, 10 ln p up to a constant that is the same for all: a change has for it 10 ln of
- * the documents that have the new word, less the cost of the error (misspelling.h); the word as typed has its belief.
+ * Everything is weighed in tenths of a nat, 10 ln p up to a constant that is the same for all: a change has for it 10
+ * ln of the documents that have the new word, less the cost of the error (misspelling.h); the word as typed has its
+ * belief.
  */
 #ifndef FH_QUERY_SUGGEST_H
 #define FH_QUERY_SUGGEST_H
@@ -13,18 +14,19 @@
 #include "query/index.h"
 #include "query/nearby.h"
 
-#define SUGGEST_WORDS_MAX 32u  /* words of a query that are looked at */
-#define SUGGEST_SUSPECTS_MAX 8u /* of them, those that the dictionaries are gone through for */
-#define SUGGEST_FEW 10u        /* documents: a word that finds no more than this may be a mistake */
+#define SUGGEST_WORDS_MAX 32u     /* words of a query that are looked at */
+#define SUGGEST_SUSPECTS_MAX 8u   /* of them, those that the dictionaries are gone through for */
+#define SUGGEST_FEW 10u           /* documents: a word that finds no more than this may be a mistake */
 #define SUGGEST_BELIEF_NONE -75.0 /* in a word that is known nowhere */
 
-struct suggest_word { /* as it stands in the query; may be several to the analyzer (عبدالله) */
+struct suggest_word {     /* as it stands in the query; may be several to the analyzer (عبدالله) */
     size_t start, length; /* bytes of the query */
     struct fh_slice text;
-    uint64_t form_freq;  /* documents with its form; of several, of the rarest */
+    uint64_t form_freq; /* documents with its form; of several, of the rarest */
     uint64_t stem_freq;
-    bool stop, suspect;  /* suspect: it may be a mistake */
-    double belief;       /* that it is meant as it stands */
+    bool stop, suspect; /* suspect: it may be a mistake */
+    bool trusted;       /* alternatives to it find documents: its letters are right, if not its layout */
+    double belief;      /* that it is meant as it stands */
 };
 
 struct suggest_change { /* these bytes of the query become another text */
@@ -40,7 +42,7 @@ struct suggester {
     struct fh_deadline deadline;
     struct fh_slice query;
     struct fh_arena *arena;
-    struct fh_tokens tokens;  /* of the text looked at last */
+    struct fh_tokens tokens; /* of the text looked at last */
     struct fh_nearby nearby;
     struct fh_buffer scratch;
     struct suggest_word words[SUGGEST_WORDS_MAX];
@@ -77,7 +79,8 @@ enum fh_status suggest_add(struct suggester *suggester, const struct suggest_cha
 
 enum fh_status suggest_spelling(struct suggester *suggester, const struct suggest_word *word);
 enum fh_status suggest_split(struct suggester *suggester, const struct suggest_word *word);
-enum fh_status suggest_join(struct suggester *suggester, const struct suggest_word *left, const struct suggest_word *right);
+enum fh_status suggest_join(struct suggester *suggester, const struct suggest_word *left,
+                            const struct suggest_word *right);
 enum fh_status suggest_retyped(struct suggester *suggester); /* the whole query, between spaces */
 
 #endif

@@ -40,8 +40,8 @@ static bool next_chunk(struct fh_slice query, size_t *at, struct fh_slice *chunk
     return found;
 }
 
-/* Whether the chunk may be changed: it has a suspect word, or none at all to the analyzer. (One with words that are not on
- * the list is excluded, or a filter.) *belief gets the least of its words'. */
+/* Whether the chunk may be changed: it has a suspect word, or none at all to the analyzer. (One with words that are not
+ * on the list is excluded, or a filter.) *belief gets the least of its words'. */
 static enum fh_status doubt(struct suggester *suggester, struct fh_slice chunk, bool *yes, double *belief)
 {
     size_t start = (size_t)(chunk.bytes - suggester->query.bytes), listed = 0;
@@ -87,8 +87,8 @@ static enum fh_status propose(struct suggester *suggester, struct fh_slice chunk
         return status;
     bool azerty = retyping == FH_RETYPE_AZERTY_TO_ARABIC || retyping == FH_RETYPE_ARABIC_TO_AZERTY;
     double score = 10 * log((double)known.form_freq) - COST_LAYOUT - (azerty ? COST_AZERTY : 0);
-    struct suggest_change change = {(size_t)(chunk.bytes - suggester->query.bytes), chunk.length,
-                                    fh_buffer_slice(text), score - belief, FH_SUGGESTION_KEYBOARD};
+    struct suggest_change change = {(size_t)(chunk.bytes - suggester->query.bytes), chunk.length, fh_buffer_slice(text),
+                                    score - belief, FH_SUGGESTION_KEYBOARD};
     return suggest_add(suggester, &change);
 }
 

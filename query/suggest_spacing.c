@@ -5,8 +5,8 @@
 #include "stemmer/utf8.h"
 
 #define COST_SPACE 45
-#define PAIRS 3u        /* ways of cutting a word that are looked up as phrases */
-#define LETTERS_MIN 2u  /* of either part */
+#define PAIRS 3u       /* ways of cutting a word that are looked up as phrases */
+#define LETTERS_MIN 2u /* of either part */
 
 struct cut {
     size_t at; /* bytes of the left part */
@@ -122,8 +122,7 @@ static double joined_gain(const struct suggester *suggester, const struct sugges
     const struct suggest_word *other = doubtful == left ? right : left;
     uint64_t other_freq = other->form_freq > 0 ? other->form_freq : 1;
     double other_share = (double)other_freq / (double)suggester->searcher->snapshot->document_count;
-    return 10 * log((double)joined_freq) - COST_SPACE - 10 * log(other_share < 1 ? other_share : 1) -
-           doubtful->belief;
+    return 10 * log((double)joined_freq) - COST_SPACE - 10 * log(other_share < 1 ? other_share : 1) - doubtful->belief;
 }
 
 enum fh_status suggest_join(struct suggester *suggester, const struct suggest_word *left,
@@ -131,7 +130,8 @@ enum fh_status suggest_join(struct suggester *suggester, const struct suggest_wo
 {
     struct fh_buffer *text = &suggester->scratch;
     struct suggest_known known;
-    if (!(left->suspect || right->suspect) || !only_spaces_between(suggester, left, right))
+    bool doubtful = (left->suspect && !left->trusted) || (right->suspect && !right->trusted);
+    if (!doubtful || !only_spaces_between(suggester, left, right))
         return FH_OK;
     fh_buffer_reset(text);
     fh_buffer_append_slice(text, left->text);

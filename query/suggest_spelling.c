@@ -10,9 +10,9 @@
 #include "stemmer/fold.h"
 #include "stemmer/utf8.h"
 
-#define FINALISTS 40u /* near words that are looked at closely */
-#define PROPOSED 5u   /* changes for one word */
-#define NEIGHBOURS 2u /* words beside it that are asked about it */
+#define FINALISTS 40u     /* near words that are looked at closely */
+#define PROPOSED 5u       /* changes for one word */
+#define NEIGHBOURS 2u     /* words beside it that are asked about it */
 #define TOGETHER_MAX 40.0 /* what their company may count for or against */
 
 #define HAMZA 0x0621u
@@ -144,8 +144,7 @@ static enum fh_status holds(struct suggester *suggester, const struct suggest_wo
     enum fh_status status = suggest_look_up(suggester, finalist->surface, &known);
     if (status != FH_OK || known.words != 1 || known.form_freq == 0)
         return status;
-    struct fh_slice made =
-        forms ? fh_session_form(session, known.form_id) : fh_session_stem(session, known.stem_id);
+    struct fh_slice made = forms ? fh_session_form(session, known.form_id) : fh_session_stem(session, known.stem_id);
     *yes = fh_slice_equal(made, finalist->form);
     return FH_OK;
 }
@@ -160,8 +159,7 @@ static size_t find_neighbours(const struct suggester *suggester, const struct su
     for (size_t apart = 1; apart < suggester->word_count && count < NEIGHBOURS; apart++)
         for (int side = -1; side <= 1 && count < NEIGHBOURS; side += 2) {
             size_t other = at + (size_t)side * apart;
-            if (other < suggester->word_count && !suggester->words[other].stop &&
-                suggester->words[other].stem_freq > 0)
+            if (other < suggester->word_count && !suggester->words[other].stop && suggester->words[other].stem_freq > 0)
                 neighbours[count++] = &suggester->words[other];
         }
     return count;
@@ -192,8 +190,8 @@ static enum fh_status keep_company(struct suggester *suggester, struct fh_slice 
 }
 
 /* Weighs the best, and the word as typed, by the company they keep. */
-static enum fh_status weigh_company(struct suggester *suggester, const struct suggest_word *word,
-                                    struct finalist *best, size_t count, double *belief)
+static enum fh_status weigh_company(struct suggester *suggester, const struct suggest_word *word, struct finalist *best,
+                                    size_t count, double *belief)
 {
     const struct suggest_word *neighbours[NEIGHBOURS];
     size_t neighbour_count = count > 0 ? find_neighbours(suggester, word, neighbours) : 0;
@@ -248,8 +246,8 @@ enum fh_status suggest_spelling(struct suggester *suggester, const struct sugges
     size_t count = 0;
     enum fh_status status = fh_fold_word(word->text, &fold) ? FH_OK : fh_fail_nomem(suggester->error);
     if (status == FH_OK && prepare(&typed, &fold, word->text)) {
-        status = fh_nearby_find(&suggester->nearby, suggester->searcher->snapshot, &typed.model,
-                                &suggester->deadline, suggester->error);
+        status = fh_nearby_find(&suggester->nearby, suggester->searcher->snapshot, &typed.model, &suggester->deadline,
+                                suggester->error);
         if (status == FH_OK)
             status = choose(suggester, word, &typed, best, &count);
     }

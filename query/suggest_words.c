@@ -14,8 +14,6 @@ static enum fh_status freq_of(struct suggester *suggester, enum fh_level level, 
 {
     const struct fh_snapshot *snapshot = suggester->searcher->snapshot;
     *freq = 0;
-    if (level == FH_LEVEL_FORM && snapshot->manifest.levels == FH_LEVELS_STEM)
-        level = FH_LEVEL_STEM;
     for (size_t i = 0; i < snapshot->segment_count; i++) {
         struct fh_term_info info;
         enum fh_status status = fh_termdict_find(&snapshot->segments[i]->terms[level], term, &info, suggester->error);
@@ -33,8 +31,7 @@ static enum fh_status look_up_token(struct suggester *suggester, const struct fh
     const struct fh_session *session = suggester->searcher->session;
     bool forms = suggester->searcher->snapshot->manifest.levels == FH_LEVELS_BOTH;
     uint64_t form_freq = 0, stem_freq = 0;
-    enum fh_status status =
-        freq_of(suggester, FH_LEVEL_STEM, fh_session_stem(session, token->stem_id), &stem_freq);
+    enum fh_status status = freq_of(suggester, FH_LEVEL_STEM, fh_session_stem(session, token->stem_id), &stem_freq);
     if (status == FH_OK && forms)
         status = freq_of(suggester, FH_LEVEL_FORM, fh_session_form(session, token->form_id), &form_freq);
     if (!forms)
@@ -73,8 +70,8 @@ static enum fh_status count_hits(struct suggester *suggester, struct fh_slice qu
 
 enum fh_status suggest_count(struct suggester *suggester, struct fh_slice query, bool plain, uint64_t *count)
 {
-    struct fh_search_options options = {.limit = 1, .default_operator = FH_AND, .plain = plain, .exact_total = true,
-                                        .no_alternatives = true};
+    struct fh_search_options options = {
+        .limit = 1, .default_operator = FH_AND, .plain = plain, .exact_total = true, .no_alternatives = true};
     return count_hits(suggester, query, &options, count);
 }
 
@@ -86,8 +83,7 @@ static enum fh_status judge(struct suggester *suggester, struct suggest_word *wo
     fh_fold_text(word->text, &suggester->scratch);
     if (!fh_buffer_ok(&suggester->scratch))
         return fh_fail_nomem(suggester->error);
-    uint32_t seen =
-        fh_analyzer_seen(suggester->searcher->snapshot->analyzer, fh_buffer_slice(&suggester->scratch));
+    uint32_t seen = fh_analyzer_seen(suggester->searcher->snapshot->analyzer, fh_buffer_slice(&suggester->scratch));
     word->belief = SUGGEST_BELIEF_NONE;
     if (word->form_freq > 0)
         word->belief = 10 * log((double)word->form_freq) + KNOWN_MARGIN;
@@ -111,8 +107,11 @@ static enum fh_status add_word(struct suggester *suggester, struct fh_slice text
         status = look_up_token(suggester, &tokens[i], &known);
     struct fh_slice word = {text.bytes + tokens[from].start, tokens[from].end - tokens[from].start};
     struct suggest_word *made = &suggester->words[suggester->word_count++];
-    *made = (struct suggest_word){.start = (size_t)(word.bytes - suggester->query.bytes), .length = word.length,
-                                  .text = word, .form_freq = known.form_freq, .stem_freq = known.stem_freq,
+    *made = (struct suggest_word){.start = (size_t)(word.bytes - suggester->query.bytes),
+                                  .length = word.length,
+                                  .text = word,
+                                  .form_freq = known.form_freq,
+                                  .stem_freq = known.stem_freq,
                                   .stop = known.stop};
     return status == FH_OK ? judge(suggester, made) : status;
 }
@@ -147,16 +146,16 @@ static enum fh_status add_node(struct suggester *suggester, const struct fh_node
     return status;
 }
 
-/* A word that finds documents by a synonym or another spelling is none to correct. */
+/* A word that finds documents by a synonym, another spelling or in the other script is none to correct. */
 static enum fh_status trust_alternatives(struct suggester *suggester, struct suggest_word *word)
 {
-    struct fh_search_options options = {.limit = 1, .plain = true, .exact_total = true,
-                                        .synonyms = suggester->options->synonyms};
+    struct fh_search_options options = {
+        .limit = 1, .plain = true, .exact_total = true, .synonyms = suggester->options->synonyms};
     uint64_t count = 0;
     if (!word->suspect || word->stem_freq > SUGGEST_FEW || suggester->options->no_alternatives)
         return FH_OK;
     enum fh_status status = count_hits(suggester, word->text, &options, &count);
-    word->suspect = count <= SUGGEST_FEW;
+    word->trusted = count > SUGGEST_FEW;
     return status;
 }
 
@@ -164,10 +163,9 @@ enum fh_status suggest_find_words(struct suggester *suggester)
 {
     struct fh_node *root = NULL;
     struct fh_notes notes = {.count = 0};
-    enum fh_status status =
-        suggester->options->plain
-            ? fh_parse_plain(&root, suggester->arena, suggester->query, suggester->error)
-            : fh_parse(&root, suggester->arena, suggester->query, false, &notes, suggester->error);
+    enum fh_status status = suggester->options->plain
+                                ? fh_parse_plain(&root, suggester->arena, suggester->query, suggester->error)
+                                : fh_parse(&root, suggester->arena, suggester->query, false, &notes, suggester->error);
     if (status == FH_OK && root != NULL)
         status = add_node(suggester, root);
     for (size_t i = 0; i < suggester->word_count && status == FH_OK; i++)

@@ -7,8 +7,8 @@
 #define LETTERS_MAX 64
 
 /* Groups of letters that are taken for each other: by the ear, then by the eye. */
-static const char *const confused[] = {"ضظ", "ذز", "ذد", "سص", "تط", "ثس", "ثت", "قغ", "زظ", "ذظ", "حه", "قك",
-                                       "جحخ", "رز", "سش", "صض", "طظ", "عغ", "فق", "بتثن"};
+static const char *const confused[] = {"ضظ", "ذز", "ذد",  "سص", "تط", "ثس", "ثت", "قغ", "زظ", "ذظ",
+                                       "حه", "قك", "جحخ", "رز", "سش", "صض", "طظ", "عغ", "فق", "بتثن"};
 
 static const char keys[] = "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظذ";
 
@@ -19,8 +19,12 @@ struct word {
 
 const char *corruption_name(enum corruption kind)
 {
-    static const char *const names[] = {"letter that sounds or looks alike", "neighbouring key",   "letter added",
-                                        "letter doubled",                    "letter left out",    "letters swapped",
+    static const char *const names[] = {"letter that sounds or looks alike",
+                                        "neighbouring key",
+                                        "letter added",
+                                        "letter doubled",
+                                        "letter left out",
+                                        "letters swapped",
                                         "word cut in two"};
     return names[kind];
 }

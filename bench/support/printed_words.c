@@ -54,8 +54,8 @@ bool printed_words_add(struct printed_words *words, struct fh_session *session, 
     bool fits = false, before_fits = false;
     for (size_t i = 0; i < words->tokens.count; i++, before = number, before_fits = fits) {
         const struct fh_token *token = &words->tokens.list[i];
-        bool compound = (i > 0 && token[-1].end > token->start) ||
-                        (i + 1 < words->tokens.count && token[1].start < token->end);
+        bool compound =
+            (i > 0 && token[-1].end > token->start) || (i + 1 < words->tokens.count && token[1].start < token->end);
         fits = false;
         if (compound || token->stop)
             continue;

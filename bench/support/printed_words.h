@@ -24,7 +24,10 @@ struct printed_words {
     struct fh_fold fold;
 };
 
-#define PRINTED_WORDS_INIT {NULL, 0, 0, FH_TERMS_INIT, FH_TOKENS_INIT, FH_FOLD_INIT}
+#define PRINTED_WORDS_INIT                                                                                             \
+    {                                                                                                                  \
+        NULL, 0, 0, FH_TERMS_INIT, FH_TOKENS_INIT, FH_FOLD_INIT                                                        \
+    }
 
 void printed_words_release(struct printed_words *words);
 

@@ -64,12 +64,10 @@ static void there_and_back_gives_the_same_letters(void **state)
         for (uint32_t i = 0; i < 12; i++)
             fh_buffer_append(&typed, all.bytes + 2 * random_below(&random, (uint32_t)all.length / 2), 2);
         bool azerty = round % 2 == 1;
-        assert_true(fh_keyboard_retype(fh_buffer_slice(&typed),
-                                       azerty ? FH_RETYPE_ARABIC_TO_AZERTY : FH_RETYPE_ARABIC_TO_QWERTY, false,
-                                       &there));
+        assert_true(fh_keyboard_retype(
+            fh_buffer_slice(&typed), azerty ? FH_RETYPE_ARABIC_TO_AZERTY : FH_RETYPE_ARABIC_TO_QWERTY, false, &there));
         assert_true(fh_keyboard_retype(fh_buffer_slice(&there),
-                                       azerty ? FH_RETYPE_AZERTY_TO_ARABIC : FH_RETYPE_QWERTY_TO_ARABIC, false,
-                                       &back));
+                                       azerty ? FH_RETYPE_AZERTY_TO_ARABIC : FH_RETYPE_QWERTY_TO_ARABIC, false, &back));
         assert_string_equal(typed.bytes, back.bytes);
         fh_buffer_release(&typed);
         fh_buffer_release(&there);
@@ -97,12 +95,12 @@ static void neighbours_are_mutual_and_few(void **state)
         }
         assert_in_range(neighbours, letter(i) == 0x0630 ? 0 : 2, 6); /* ذ stands alone in its corner */
     }
-    assert_true(fh_keys_touch(0x0633, 0x0634));  /* س ش */
-    assert_true(fh_keys_touch(0x0645, 0x062D));  /* م ح, in the row above */
+    assert_true(fh_keys_touch(0x0633, 0x0634)); /* س ش */
+    assert_true(fh_keys_touch(0x0645, 0x062D)); /* م ح, in the row above */
     assert_true(fh_keys_touch('g', 'h') && fh_keys_touch('g', 'v'));
     assert_false(fh_keys_touch(0x0633, 0x0645)); /* س م */
     assert_false(fh_keys_touch('q', 'p'));
-    assert_false(fh_keys_touch('g', 0x0644));    /* g and ل are one key, not two */
+    assert_false(fh_keys_touch('g', 0x0644)); /* g and ل are one key, not two */
     assert_false(fh_keys_touch(0x0633, 'a'));
     assert_false(fh_keys_touch(0, 0x10FFFF));
 }

@@ -165,8 +165,8 @@ static const struct fh_near *find(const struct fh_nearby *nearby, struct fh_slic
 }
 
 /* Looks at every term of every segment; returns how many different ones are near. */
-static size_t compare(const struct fh_snapshot *snapshot, const struct fh_typed *typed,
-                      const struct fh_nearby *nearby, struct fh_arena *arena)
+static size_t compare(const struct fh_snapshot *snapshot, const struct fh_typed *typed, const struct fh_nearby *nearby,
+                      struct fh_arena *arena)
 {
     enum fh_level level = snapshot->manifest.levels == FH_LEVELS_BOTH ? FH_LEVEL_FORM : FH_LEVEL_STEM;
     uint64_t *freqs = fh_arena_alloc(arena, (nearby->count + 1) * sizeof *freqs);
@@ -174,8 +174,9 @@ static size_t compare(const struct fh_snapshot *snapshot, const struct fh_typed 
     memset(freqs, 0, (nearby->count + 1) * sizeof *freqs);
     for (size_t i = 0; i < snapshot->segment_count; i++) {
         struct fh_term_iterator iterator;
-        assert_int_equal(fh_term_iterator_seek(&iterator, &snapshot->segments[i]->terms[level],
-                                               (struct fh_slice){NULL, 0}, NULL), FH_OK);
+        assert_int_equal(
+            fh_term_iterator_seek(&iterator, &snapshot->segments[i]->terms[level], (struct fh_slice){NULL, 0}, NULL),
+            FH_OK);
         while (fh_term_iterator_next(&iterator, NULL) == FH_OK) {
             struct fh_slice term = {iterator.term, iterator.length};
             const struct fh_near *near = find(nearby, term);
