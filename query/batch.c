@@ -39,6 +39,9 @@ static void settle(struct fh_batch *batch, const struct fh_lane *lane, uint32_t 
     for (uint32_t i = 0; i < cursor->scorer_count; i++)
         fh_query_kernels()->score(&cursor->scorers[i], batch->docs, batch->at, batch->count, cursor->lengths,
                                   batch->gains, i > 0);
+    for (uint32_t i = 0; i < batch->count && cursor->gate != NULL; i++)
+        if (batch->at[i] > 0 && fh_gate_is_shut(cursor->gate, batch->docs[i]))
+            batch->gains[i] = 0;
     batch->count = (uint32_t)fh_query_kernels()->settle(batch->docs, batch->scores, batch->uppers, batch->at,
                                                         batch->gains, batch->count, &how);
 }
@@ -83,7 +86,7 @@ void fh_batch_probe_phrase(struct fh_batch *batch, struct fh_scan *scan, struct 
     for (uint32_t i = 0; i < batch->count && scan->status == FH_OK; i++) {
         uint32_t score = batch->scores[i], doc = batch->docs[i];
         if (freqs[i] > 0)
-            score += fh_phrase_score(phrase, freqs[i], scan->segment->lengths[doc]);
+            score += fh_phrase_score_in(phrase, freqs[i], scan->segment->lengths, doc);
         else if (required)
             continue;
         batch->docs[kept] = doc;

@@ -9,6 +9,7 @@ void fh_cursor_open_list(struct fh_cursor *cursor, const struct fh_segment *segm
     cursor->weights = segment->facts.weights;
     cursor->impact_factor = impact_factor;
     cursor->scorer_count = 0;
+    cursor->gate = NULL;
     cursor->block = FH_NO_BLOCK;
     cursor->damaged = damaged;
     cursor->list = *list;
@@ -112,6 +113,15 @@ bool fh_cursor_weigh(struct fh_cursor *cursor)
     return true;
 }
 
+bool fh_gate_is_shut(const struct fh_gate *gate, fh_doc_id doc)
+{
+    uint32_t count = gate != NULL ? gate->count : 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!fh_cursor_has(&gate->lists[i], doc))
+            return false;
+    return count > 0;
+}
+
 bool fh_cursor_score(struct fh_cursor *cursor)
 {
     if (cursor->depth == FH_DEPTH_SCORED)
@@ -122,6 +132,9 @@ bool fh_cursor_score(struct fh_cursor *cursor)
     for (uint32_t i = 0; i < cursor->scorer_count; i++)
         fh_query_kernels()->score(&cursor->scorers[i], data->docs, data->weighted, data->count, cursor->lengths,
                                   cursor->scores, i > 0);
+    for (uint32_t i = 0; i < data->count && cursor->gate != NULL; i++)
+        if (fh_gate_is_shut(cursor->gate, data->docs[i]))
+            cursor->scores[i] = 0;
     cursor->depth = FH_DEPTH_SCORED;
     return true;
 }

@@ -23,6 +23,12 @@
 
 enum fh_cursor_depth { FH_DEPTH_DOCS, FH_DEPTH_WEIGHED, FH_DEPTH_SCORED };
 
+/* Lists of what an alternative stands for (plan.h): where a document is in all of them, it scores 0. */
+struct fh_gate {
+    struct fh_cursor *lists;
+    uint32_t count; /* 0: nothing is shut */
+};
+
 struct fh_cursor {
     struct fh_postings list; /* doc_freq 0: the term does not occur in the segment */
     enum fh_field field;
@@ -33,6 +39,7 @@ struct fh_cursor {
     uint32_t scorer_count;
     uint32_t block; /* what `data` holds, or FH_NO_BLOCK */
     enum fh_cursor_depth depth;
+    const struct fh_gate *gate;     /* NULL: none */
     bool *damaged;                  /* set when bytes are found damaged; shared by the cursors of a search */
     struct fh_block data;           /* docs padded with FH_DOC_END up to FH_BLOCK */
     uint32_t pivots[FH_BLOCK / 16]; /* every sixteenth of data.docs */
@@ -91,6 +98,9 @@ bool fh_cursor_score(struct fh_cursor *cursor);
 
 /* Whether the document is in the list. */
 bool fh_cursor_has(struct fh_cursor *cursor, fh_doc_id doc);
+
+/* Whether the gate (NULL: none) is shut for the document. */
+bool fh_gate_is_shut(const struct fh_gate *gate, fh_doc_id doc);
 
 /* What the document gets from this list; 0 when it is not in it. */
 uint32_t fh_cursor_score_of(struct fh_cursor *cursor, fh_doc_id doc);

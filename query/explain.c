@@ -95,6 +95,8 @@ static void explain_word(struct explainer *explainer, const struct fh_plan_word 
 {
     const struct fh_plan *plan = explainer->survey.scan.plan;
     struct fh_plan_form stem = {.repeats = word->repeats, .weight = word->weight, .idf = word->idf};
+    if (fh_gate_is_shut(explainer->survey.scan.words[word - plan->words].stem->gate, explainer->doc))
+        return;
     if (word->repeats > 0)
         explain_term(explainer, word, word->stem, &stem);
     for (uint32_t i = word->first_form; i != FH_PLAN_NONE && explainer->status == FH_OK; i = plan->forms[i].next)
@@ -122,7 +124,6 @@ static void explain_phrase(struct explainer *explainer, uint32_t number)
     if (phrase->repeats == 0)
         return;
     uint32_t freq = fh_phrase_freq(&scan->phrases[number], scan, explainer->doc);
-    uint32_t length = scan->segment->lengths[explainer->doc];
     struct fh_explained part = {.kind = FH_EXPLAINED_PHRASE,
                                 .text = phrase_text(scan->plan, phrase, &text),
                                 .stands_for = phrase->stands_for,
@@ -132,7 +133,8 @@ static void explain_phrase(struct explainer *explainer, uint32_t number)
     if (!fh_buffer_ok(&text))
         explainer->status = fh_fail_nomem(explainer->error);
     else
-        add_part(explainer, part, freq > 0 ? fh_phrase_score(&scan->phrases[number], freq, length) : 0);
+        add_part(explainer, part, freq > 0 ? fh_phrase_score_in(&scan->phrases[number], freq, scan->segment->lengths, explainer->doc)
+                                    : 0);
     fh_buffer_release(&text);
 }
 

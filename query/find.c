@@ -118,7 +118,7 @@ static double score_document(struct fh_scan *scan, fh_doc_id doc)
     for (size_t i = 0; i < scan->plan->phrase_count; i++) {
         uint32_t freq = scan->plan->phrases[i].repeats > 0 ? fh_phrase_freq(&scan->phrases[i], scan, doc) : 0;
         if (freq > 0)
-            sum += fh_phrase_score(&scan->phrases[i], freq, scan->segment->lengths[doc]);
+            sum += fh_phrase_score_in(&scan->phrases[i], freq, scan->segment->lengths, doc);
     }
     return sum;
 }

@@ -11,12 +11,14 @@ void fh_phrase_init(struct fh_phrase *phrase, const struct fh_plan *plan, const 
     struct fh_phrase_stem *stems = fh_scratch_take(scratch, count, sizeof *stems);
     struct fh_phrase_stem **order = fh_scratch_take(scratch, count, sizeof *order);
     struct fh_phrase_place *places = fh_scratch_take(scratch, count, sizeof *places);
+    struct fh_cursor *gate = fh_scratch_take(scratch, plan_phrase->gate_count, sizeof *gate);
     if (scratch->bytes == NULL)
         return;
     phrase->plan = plan_phrase;
     phrase->stems = stems;
     phrase->stem_order = order;
     phrase->places = places;
+    phrase->gate = (struct fh_gate){gate, 0};
     phrase->starts = NULL;
     phrase->starts_capacity = 0;
     for (uint32_t i = 0; i < count; i++) {

@@ -71,6 +71,7 @@ struct fh_phrase {
     uint32_t *starts;           /* where in a document the phrase may begin */
     size_t starts_capacity;
     struct fh_scorer scorer;
+    struct fh_gate gate; /* of an alternative */
     double impact_factor;
     bool absent; /* a stem does not occur in the segment */
 };
@@ -94,6 +95,13 @@ uint32_t fh_phrase_list_bound(const struct fh_phrase *phrase);
 static inline uint32_t fh_phrase_score(const struct fh_phrase *phrase, uint32_t freq16, uint32_t length16)
 {
     return fh_scorer_score(&phrase->scorer, freq16, length16);
+}
+
+/* What the document gets for the phrase: nothing where its gate is shut. */
+static inline uint32_t fh_phrase_score_in(const struct fh_phrase *phrase, uint32_t freq16, const uint32_t *lengths,
+                                          fh_doc_id doc)
+{
+    return fh_gate_is_shut(&phrase->gate, doc) ? 0 : fh_phrase_score(phrase, freq16, lengths[doc]);
 }
 
 /* freqs[i] := the weighted frequency (sixteenths) of the phrase in docs[i], in the field it is wanted

@@ -44,6 +44,8 @@ struct fh_plan_word {
     double weight;       /* 1; less of an alternative (query/alternatives.h) */
     double idf;          /* the term's; of an alternative at most that of what was typed */
     struct fh_slice stands_for; /* of an alternative: the forms of what was typed */
+    const uint32_t *gate;       /* terms (stems): where a document has them all, the word adds nothing */
+    uint32_t gate_count;        /* 0: it always does */
 };
 #define FH_PLAN_NONE UINT32_MAX
 
@@ -63,6 +65,8 @@ struct fh_plan_phrase {
     uint32_t repeats;      /* these as of words; the idf is the sum of those of the stems */
     double weight, idf;
     struct fh_slice stands_for;
+    const uint32_t *gate;
+    uint32_t gate_count;
 };
 
 struct fh_plan_filter {

@@ -134,13 +134,13 @@ static struct planner_alternative *find_record(struct planner *planner, uint32_t
 }
 
 uint32_t planner_stand_in(struct planner *planner, const struct plan_token *list, size_t count, enum fh_field field,
-                          double weight, const struct plan_token *typed, size_t typed_count)
+                          double weight, const struct plan_token *typed, size_t typed_count, bool in_phrase)
 {
     struct planner_alternative *record = next_record(planner);
     if (record == NULL || planner->plan->term_count > FH_QUERY_WORDS_MAX)
         return FH_PLAN_NONE;
     *record = (struct planner_alternative){
-        .phrase = count > 1, .form_id = list[0].form_id, .weight = weight, .typed = typed};
+        .phrase = count > 1, .form_id = list[0].form_id, .weight = weight, .typed = typed, .gated = !in_phrase};
     planner->alternative_count++; /* makes room for the leaf */
     record->leaf = leaf_of(planner, list, count, field);
     planner->alternative_count--;
@@ -223,14 +223,42 @@ static void weigh_word(const struct planner *planner, uint32_t number)
     }
 }
 
+static bool same_stems(const struct planner_alternative *a, const struct planner_alternative *b)
+{
+    return a->stem_count == b->stem_count && memcmp(a->stems, b->stems, a->stem_count * sizeof *a->stems) == 0;
+}
+
+/* A leaf that stands for one thing only adds nothing where that is: the record that has it, or NULL. */
+static const struct planner_alternative *gate_of(const struct planner *planner, bool phrase, uint32_t leaf)
+{
+    const struct planner_alternative *first = NULL;
+    for (uint32_t i = 0; i < planner->alternative_count; i++) {
+        const struct planner_alternative *record = &planner->alternatives[i];
+        if (record->phrase != phrase || record->leaf != leaf)
+            continue;
+        if (!record->gated || (first != NULL && !same_stems(first, record)))
+            return NULL;
+        first = first != NULL ? first : record;
+    }
+    return first;
+}
+
 void planner_weigh(struct planner *planner)
 {
     struct fh_plan *plan = planner->plan;
-    for (uint32_t i = 0; i < plan->word_count; i++)
+    for (uint32_t i = 0; i < plan->word_count; i++) {
+        struct fh_plan_word *word = &plan->words[i];
         weigh_word(planner, i);
+        const struct planner_alternative *gate = word->stands_for.length > 0 ? gate_of(planner, false, i) : NULL;
+        word->gate = gate != NULL ? gate->stems : NULL;
+        word->gate_count = gate != NULL ? gate->stem_count : 0;
+    }
     for (uint32_t i = 0; i < plan->phrase_count; i++) {
         struct fh_plan_phrase *phrase = &plan->phrases[i];
         double limit = phrase->stands_for.length > 0 ? idf_limit(planner, true, i) : HUGE_VAL;
         phrase->idf = least(sum_of_idfs(plan, phrase->stems, phrase->count), limit);
+        const struct planner_alternative *gate = phrase->stands_for.length > 0 ? gate_of(planner, true, i) : NULL;
+        phrase->gate = gate != NULL ? gate->stems : NULL;
+        phrase->gate_count = gate != NULL ? gate->stem_count : 0;
     }
 }

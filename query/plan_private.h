@@ -94,6 +94,7 @@ struct planner_alternative {
     uint32_t stem_count;
     struct fh_slice stands_for;
     const struct plan_token *typed; /* the first token of that */
+    bool gated;                     /* adds nothing where the document has what it stands for */
 };
 
 /* Asks the sources what the tokens from the first on may also be. found->words is 0 when they know nothing. */
@@ -103,10 +104,10 @@ void planner_ask(struct planner *planner, const struct plan_token *list, size_t 
 bool planner_alternative_tokens(struct planner *planner, const struct fh_alternative *alternative, size_t column,
                                 struct plan_token **list, size_t *count);
 
-/* The leaf, a word when `count` is 1, that stands for the tokens of `typed`. FH_PLAN_NONE when the query has
+/* The leaf, a word when `count` is 1, that stands for the tokens of `typed`, a phrase when `in_phrase`. FH_PLAN_NONE when the query has
  * as many alternatives as it may. */
 uint32_t planner_stand_in(struct planner *planner, const struct plan_token *list, size_t count, enum fh_field field,
-                          double weight, const struct plan_token *typed, size_t typed_count);
+                          double weight, const struct plan_token *typed, size_t typed_count, bool in_phrase);
 
 /* After the match is made: which leaves score as alternatives, and with what forms. After the terms are looked up:
  * the idf of every leaf. */

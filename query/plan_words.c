@@ -13,10 +13,11 @@ struct fh_match *planner_match_in_order(struct planner *planner, const struct pl
 /* The same for what stands in for `typed`. */
 static struct fh_match *match_stand_in(struct planner *planner, const struct plan_token *tokens, size_t count,
                                        enum fh_field field, double weight, const struct plan_token *typed,
-                                       size_t typed_count)
+                                       size_t typed_count, bool in_phrase)
 {
-    return planner_match_leaf(planner, count == 1 ? FH_MATCH_WORD : FH_MATCH_PHRASE,
-                      planner_stand_in(planner, tokens, count, field, weight, typed, typed_count));
+    return planner_match_leaf(
+        planner, count == 1 ? FH_MATCH_WORD : FH_MATCH_PHRASE,
+        planner_stand_in(planner, tokens, count, field, weight, typed, typed_count, in_phrase));
 }
 
 /* ---- Phrases ---- */
@@ -41,7 +42,7 @@ static struct fh_match *match_replaced(struct planner *planner, const struct pla
     memcpy(list + at + other_count, tokens + at + words, (count - at - words) * sizeof *list);
     for (size_t i = 0; i < total; i++)
         list[i].position = (uint32_t)i;
-    return match_stand_in(planner, list, total, field, alternative->weight, tokens, count);
+    return match_stand_in(planner, list, total, field, alternative->weight, tokens, count, count > 1);
 }
 
 /* A word or phrase, or it with an alternative in it. */
@@ -94,7 +95,8 @@ struct fh_match *planner_match_first(struct planner *planner, const struct plan_
         size_t other_count;
         if (planner_alternative_tokens(planner, &found.list[i], tokens[0].column, &others, &other_count))
             planner_add(planner, &list,
-                     match_stand_in(planner, others, other_count, field, found.list[i].weight, tokens, *used));
+                     match_stand_in(planner, others, other_count, field, found.list[i].weight, tokens, *used,
+                                    false));
     }
     return planner_join(planner, &list, FH_MATCH_OR);
 }

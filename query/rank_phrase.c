@@ -36,6 +36,9 @@ static void rank_block(struct fh_ranker *ranker, const struct fh_run *run, uint3
     memcpy(batch->docs, hits->docs, hits->count * sizeof *batch->docs);
     fh_query_kernels()->score(&phrase->scorer, hits->docs, hits->freqs, hits->count, ranker->lead->cursor->lengths,
                               batch->scores, 0);
+    for (uint32_t i = 0; i < hits->count && phrase->gate.count > 0; i++)
+        if (fh_gate_is_shut(&phrase->gate, hits->docs[i]))
+            batch->scores[i] = 0;
     batch->count = hits->count;
     fh_rank_offer(ranker, run);
 }

@@ -27,9 +27,10 @@ static void init_word(struct fh_scan *scan, uint32_t number, struct fh_scratch *
     uint32_t forms = 0;
     for (uint32_t i = word->first_form; i != FH_PLAN_NONE; i = scan->plan->forms[i].next)
         forms++;
-    struct fh_cursor *cursors = fh_scratch_take(scratch, 1 + forms, sizeof *cursors);
+    struct fh_cursor *cursors = fh_scratch_take(scratch, 1 + forms + word->gate_count, sizeof *cursors);
     if (scratch->bytes != NULL)
-        scan->words[number] = (struct fh_scan_word){.stem = cursors, .forms = cursors + 1};
+        scan->words[number] =
+            (struct fh_scan_word){.stem = cursors, .forms = cursors + 1, .gate = {cursors + 1 + forms, 0}};
 }
 
 static void init_filter(struct fh_scan *scan, uint32_t number, struct fh_scratch *scratch)
@@ -105,6 +106,38 @@ static enum fh_status open_form(struct fh_scan *scan, struct fh_scan_word *word,
     return status;
 }
 
+/* Opens the lists of `terms`. Where the segment has not all of them, nothing is shut. */
+static enum fh_status open_gate(struct fh_scan *scan, struct fh_gate *gate, const uint32_t *terms, uint32_t count,
+                                enum fh_field field)
+{
+    enum fh_status status = FH_OK;
+    bool all = true;
+    for (uint32_t i = 0; i < count && status == FH_OK; i++) {
+        status = fh_cursor_open(&gate->lists[i], scan->segment, FH_LEVEL_STEM, info_of(scan, terms[i]), field,
+                                scan->impact_factor, &scan->damaged, scan->error);
+        all = all && status == FH_OK && !fh_cursor_is_empty(&gate->lists[i]);
+    }
+    gate->count = all ? count : 0;
+    return status;
+}
+
+static enum fh_status open_word_gate(struct fh_scan *scan, struct fh_scan_word *word, const struct fh_plan_word *plan)
+{
+    enum fh_status status = open_gate(scan, &word->gate, plan->gate, plan->gate_count, plan->field);
+    word->stem->gate = &word->gate;
+    for (uint32_t i = 0; i < word->form_count; i++)
+        word->forms[i].gate = &word->gate;
+    return status;
+}
+
+static enum fh_status open_phrase(struct fh_scan *scan, uint32_t number)
+{
+    const struct fh_plan_phrase *plan = &scan->plan->phrases[number];
+    struct fh_phrase *phrase = &scan->phrases[number];
+    enum fh_status status = fh_phrase_open(phrase, scan, scan->error);
+    return status == FH_OK ? open_gate(scan, &phrase->gate, plan->gate, plan->gate_count, plan->field) : status;
+}
+
 static enum fh_status open_word(struct fh_scan *scan, uint32_t number)
 {
     const struct fh_plan_word *plan = &scan->plan->words[number];
@@ -118,6 +151,8 @@ static enum fh_status open_word(struct fh_scan *scan, uint32_t number)
     add_scorer(word->stem, scorer_of(scan, plan->repeats, plan->weight, plan->idf));
     for (uint32_t i = plan->first_form; i != FH_PLAN_NONE && status == FH_OK; i = scan->plan->forms[i].next)
         status = open_form(scan, word, &scan->plan->forms[i], plan->field, info);
+    if (status == FH_OK && plan->gate_count > 0)
+        status = open_word_gate(scan, word, plan);
     return status;
 }
 
@@ -130,7 +165,7 @@ enum fh_status fh_scan_open(struct fh_scan *scan, size_t segment_number)
     for (uint32_t i = 0; i < plan->word_count && scan->status == FH_OK; i++)
         scan->status = open_word(scan, i);
     for (uint32_t i = 0; i < plan->phrase_count && scan->status == FH_OK; i++)
-        scan->status = fh_phrase_open(&scan->phrases[i], scan, scan->error);
+        scan->status = open_phrase(scan, i);
     for (uint32_t i = 0; i < plan->filter_count && scan->status == FH_OK; i++)
         fh_filter_open(&scan->filters[i], scan->segment);
     return scan->status;

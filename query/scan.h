@@ -21,6 +21,7 @@ struct fh_scan_word {
     struct fh_cursor *stem;
     struct fh_cursor *forms; /* those that add to the score; one after another */
     uint32_t form_count;
+    struct fh_gate gate; /* of an alternative */
 };
 
 /* When to give up. */

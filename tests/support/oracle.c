@@ -186,6 +186,14 @@ static uint32_t tf16(struct oracle *oracle, const struct oracle_scored *scored, 
     return 16 * (in.freq - in.titles - in.leads) + weights.title * in.titles + weights.lead * in.leads;
 }
 
+static bool is_gated(const struct oracle_scored *scored, uint32_t doc)
+{
+    for (size_t i = 0; i < scored->gate_count; i++)
+        if (of_field(scored->gate[i].stem->in[doc], scored->field).freq == 0)
+            return false;
+    return scored->gate_count > 0;
+}
+
 static void score(struct oracle *oracle, uint32_t doc, struct oracle_hit *hit)
 {
     uint32_t local;
@@ -198,7 +206,7 @@ static void score(struct oracle *oracle, uint32_t doc, struct oracle_hit *hit)
     for (const struct oracle_scored *scored = oracle->scored; scored != NULL; scored = scored->next) {
         uint32_t weighted = tf16(oracle, scored, doc);
         double tf = weighted / 16.0, factor = scored->weight * scored->repeats;
-        if (weighted == 0)
+        if (weighted == 0 || is_gated(scored, doc))
             continue;
         hit->score += factor * scored->idf * tf / (tf + k1 * (1 - b + b * length / average));
         struct fh_scorer scorer =

@@ -160,6 +160,24 @@ static bool was_typed(const struct oracle_node *leaf, const struct oracle_scored
     return false;
 }
 
+/* What stands for one thing only adds nothing where that is. */
+static void set_gate(struct oracle *oracle, const struct oracle_node *leaf, struct oracle_scored *scored)
+{
+    const struct oracle_stand_in *first = NULL;
+    for (const struct oracle_stand_in *other = oracle->stand_ins; other != NULL; other = other->next) {
+        if (!same_leaf(other->leaf, leaf))
+            continue;
+        first = first != NULL ? first : other;
+        bool same = other->typed_count == first->typed_count;
+        for (size_t i = 0; same && i < first->typed_count; i++)
+            same = other->typed[i].stem == first->typed[i].stem;
+        if (!other->gated || !same)
+            return;
+    }
+    scored->gate = first->typed;
+    scored->gate_count = first->typed_count;
+}
+
 /* The leaf's own share, for all its stand-ins; with `form`, that of the form for those that have it. */
 static void add_leaf(struct oracle *oracle, struct oracle_node *leaf, struct oracle_term *form)
 {
@@ -180,6 +198,7 @@ static void add_leaf(struct oracle *oracle, struct oracle_node *leaf, struct ora
     if (form != NULL)
         idf = oracle_idf(oracle, form);
     scored->field = leaf->field;
+    set_gate(oracle, leaf, scored);
     scored->weight = form != NULL ? 0.5 * weight : weight;
     scored->idf = idf < limit ? idf : limit;
     scored->phrase = leaf->kind == ORACLE_PHRASE ? leaf : NULL;

@@ -49,7 +49,9 @@ struct oracle_alternative {
 /* A word or phrase that nobody need have typed, once for each thing typed that it stands for. */
 struct oracle_stand_in {
     struct oracle_node *leaf;
-    const struct oracle_token *typed; /* the first of what it stands for */
+    const struct oracle_token *typed; /* what it stands for */
+    size_t typed_count;
+    bool gated;                       /* adds nothing where that is: all its words, in the field */
     double weight, limit;             /* limit: of its idf */
     struct oracle_stand_in *next;
 };
@@ -60,6 +62,8 @@ struct oracle_scored {
     struct oracle_term *term;
     enum fh_field field;
     double repeats, weight, idf;
+    const struct oracle_token *gate; /* a document that has all of these gets nothing */
+    size_t gate_count;
     struct oracle_scored *next;
 };
 

@@ -105,13 +105,15 @@ static struct oracle_node *phrase(struct oracle *oracle, const struct oracle_tok
 
 static struct oracle_node *stand_in(struct oracle *oracle, const struct oracle_token *tokens, size_t count,
                                     enum fh_field field, double weight, const struct oracle_token *typed,
-                                    size_t typed_count)
+                                    size_t typed_count, bool in_phrase)
 {
     struct oracle_stand_in *added = oracle_take(oracle, sizeof *added);
     added->leaf = phrase(oracle, tokens, count, field, (struct fh_slice){NULL, 0}, false);
     for (size_t i = 0; i < typed_count; i++)
         added->limit += oracle_idf(oracle, typed[i].stem);
     added->typed = typed;
+    added->typed_count = typed_count;
+    added->gated = !in_phrase;
     added->weight = weight;
     added->next = oracle->stand_ins;
     oracle->stand_ins = added;
@@ -161,7 +163,7 @@ static struct oracle_node *phrase_or_other(struct oracle *oracle, const struct o
             memcpy(replaced, tokens, at * sizeof *replaced);
             memcpy(replaced + at, other->tokens, other->count * sizeof *replaced);
             memcpy(replaced + at + other->count, tokens + at + words, (count - at - words) * sizeof *replaced);
-            append(&list, stand_in(oracle, replaced, total, field, other->weight, tokens, count));
+            append(&list, stand_in(oracle, replaced, total, field, other->weight, tokens, count, count > 1));
         }
         at += words;
     }
@@ -244,7 +246,8 @@ static struct oracle_node *words(struct oracle *oracle, const struct oracle_toke
         bool dropped = typed == NULL;
         append(&any, parent(oracle, kind, typed));
         for (; other != NULL && !dropped; other = other->next)
-            append(&any, stand_in(oracle, other->tokens, other->count, field, other->weight, tokens + at, length));
+            append(&any, stand_in(oracle, other->tokens, other->count, field, other->weight, tokens + at, length,
+                                  false));
         append(&all, parent(oracle, ORACLE_OR, any));
         at += length;
     }
