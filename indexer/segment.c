@@ -51,16 +51,19 @@ static enum fh_status facts_read(struct fh_segment *segment, struct fh_error *er
 
 /* ---- Sections ---- */
 
-static struct fh_slice section(const struct fh_segment *segment, enum fh_section_id id)
+/* Empty, and not at NULL, where there is none. */
+static struct fh_slice section(const struct fh_segment *segment, uint32_t id)
 {
-    return fh_container_section(&segment->container, (uint32_t)id);
+    static const uint64_t nothing[1];
+    struct fh_slice bytes = fh_container_section(&segment->container, id);
+    return bytes.bytes != NULL ? bytes : (struct fh_slice){(const char *)nothing, 0};
 }
 
 static enum fh_status terms_open(struct fh_segment *segment, struct fh_error *error)
 {
     for (uint32_t level = 0; level < segment->facts.level_count; level++) {
-        struct fh_slice terms = fh_container_section(&segment->container, FH_SECTION_TERMS + level);
-        struct fh_slice index = fh_container_section(&segment->container, FH_SECTION_TERM_INDEX + level);
+        struct fh_slice terms = section(segment, FH_SECTION_TERMS + level);
+        struct fh_slice index = section(segment, FH_SECTION_TERM_INDEX + level);
         struct fh_termdict_shape shape = {(enum fh_level)level, level == FH_LEVEL_STEM,
                                           fh_weights_lead(segment->facts.weights)};
         enum fh_status status =
@@ -68,7 +71,7 @@ static enum fh_status terms_open(struct fh_segment *segment, struct fh_error *er
                              segment->name, error);
         if (status != FH_OK)
             return status;
-        segment->postings[level] = fh_container_section(&segment->container, FH_SECTION_POSTINGS + level);
+        segment->postings[level] = section(segment, FH_SECTION_POSTINGS + level);
     }
     segment->positions = section(segment, FH_SECTION_POSITIONS);
     return fh_pairs_open(&segment->pairs, segment->doc_count, section(segment, FH_SECTION_COMMON),
