@@ -87,7 +87,7 @@ static enum fh_status ask_spellings(struct names_question *question, struct fh_s
     struct fh_name_candidate beginnings[FH_TRANSLIT_LATIN_MAX + 1] = {0};
     struct fh_name_field field = {question->names->snapshot, &question->names->lexicon, question->arena,
                                   &question->query->look_ups_left};
-    if (!has_vowel(word))
+    if (!has_vowel(word) || word.length > FH_TRANSLIT_LATIN_MAX)
         return FH_OK;
     enum fh_status status =
         fh_name_spellings_find(&spellings, &field, word, share, words == 1 ? beginnings : NULL, question->error);
