@@ -58,6 +58,8 @@ static const struct reading readings[] = {
 static const struct reading *reading_at(struct fh_slice latin, size_t at)
 {
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+        if (readings[i].letters[0] != latin.bytes[at])
+            continue;
         size_t length = strlen(readings[i].letters);
         if (length <= latin.length - at && memcmp(latin.bytes + at, readings[i].letters, length) == 0)
             return &readings[i];
