@@ -104,11 +104,14 @@ bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer
     replace(word, length, given, "name", trace);
     if (given.length > 0)
         return true;
+    bool whole = *length < 2 || memcmp(word + *length - 2, "ي", 2) != 0; /* يصلي is no يصل */
     bool changed = to_singular(word, length, trace);
     size_t before = *length;
     fh_inflection_endings(lexicon, word, length, trace);
     if (changed || *length != before)
         to_singular(word, length, trace);
+    if (whole)
+        fh_inflection_weak(word, length, trace);
     fh_inflection_present(lexicon, word, length, trace);
     fh_inflection_noun(lexicon, word, length, trace);
     if (fh_known(lexicon, (struct fh_slice){word, *length}) >= KNOWN_WELL)

@@ -11,6 +11,7 @@
  *   fh_inflection_present   the present tense of a verb becomes its past: يغادر غادر, تستخدم استخدم,
  *                           سيعلن اعلن, يقوم قام, يصيب اصاب. The letter in front must be a verb's: words
  *                           that take ال or ب are nouns (يمن, تاريخ)
+ *   fh_inflection_weak      verbs whose first letter و goes in the present: يصل وصل, ستقع وقع; a list
  *   fh_inflection_noun      the verbal noun of a derived verb becomes that verb: استخدام استخدم, اعلان
  *                           اعلن, تطوير طور
  *   fh_inflection_light     for a word that is known: one of ات ة ا ي comes off, ى becomes ي
@@ -27,6 +28,7 @@
  * became, is told to `trace` (may be NULL). */
 void fh_inflection_endings(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace);
 void fh_inflection_present(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace);
+void fh_inflection_weak(char *word, size_t *length, struct fh_buffer *trace);
 void fh_inflection_noun(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace);
 void fh_inflection_light(char *word, size_t *length);
 
