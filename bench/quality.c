@@ -271,8 +271,9 @@ int main(int argc, char **argv)
         test_set_close(&set);
     }
     for (size_t i = 0; i < RUNS && settings.only == NULL; i++)
-        printf("| mean of three | %s | %s | %.4f | %.4f | %.4f |\n", runs[i].analyzer,
-               runs[i].ranking, means[i][0], means[i][1], means[i][2]);
+        if (runs[i].form || !settings.default_only)
+            printf("| mean of three | %s | %s | %.4f | %.4f | %.4f |\n", runs[i].analyzer,
+                   runs[i].ranking, means[i][0], means[i][1], means[i][2]);
     for (size_t i = 0; i < RUNS; i++)
         fh_analyzer_free(analyzers[i]);
     fh_map_close(&lexicon);
