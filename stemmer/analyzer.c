@@ -80,8 +80,10 @@ enum fh_status fh_analyzer_make_identity(struct fh_analyzer *analyzer, struct fh
         return fh_fail_nomem(error);
     XXH3_64bits_reset(state);
     hash_text(state, analyzer->name);
-    hash_text(state, RULES_VERSION);
-    hash_lists(state);
+    if (analyzer->kind != FH_CHAIN_WHITESPACE) { /* which takes words as they are, in every version */
+        hash_text(state, RULES_VERSION);
+        hash_lists(state);
+    }
     if (analyzer->kind == FH_CHAIN_ARABIC)
         XXH3_64bits_update(state, &analyzer->lexicon.hash, sizeof analyzer->lexicon.hash);
     for (size_t i = 0; i < analyzer->overrides.count; i++) {
