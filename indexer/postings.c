@@ -103,9 +103,9 @@ uint32_t fh_postings_find_block(const struct fh_postings *list, uint32_t from, f
     if (count == 1)
         return from == 0 && fh_postings_only_last(list) >= target ? 0 : 1;
     while (block < count) {
-        uint32_t group = block / FH_GROUP;
-        if (fh_postings_group_last(list, group) < target)
-            group = first_reaching(list->groups, FH_GROUP_ENTRY_BYTES, group + 1, group_count(list), target);
+        uint32_t group = block / FH_GROUP, groups = group_count(list); /* in the last group its entry tells nothing */
+        if (group + 1 < groups && fh_load_u32(group_entry(list, group)) < target)
+            group = first_reaching(list->groups, FH_GROUP_ENTRY_BYTES, group + 1, groups, target);
         uint32_t start = group * FH_GROUP, after = count - start > FH_GROUP ? start + FH_GROUP : count;
         if (start >= count)
             return count;

@@ -171,17 +171,30 @@ static const uint8_t *get_title_list(const uint8_t *in, const uint8_t *end, stru
     return in + out->title_count;
 }
 
+/* How many bits are set in each byte of a word: without an instruction that not every processor has, and without
+ * the call that the compiler would make of it. */
+static uint64_t bits_by_byte(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    return (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+}
+
 /* The same from a bitmap: eight places are written for each byte, those that count are kept. */
 static const uint8_t *get_title_bitmap(const uint8_t *in, const uint8_t *end, struct fh_block *out)
 {
     uint32_t bytes = (out->count + 7) / 8, found = 0;
+    uint8_t counts[FH_BLOCK / 8] = {0};
     if ((size_t)(end - in) < bytes)
         return NULL;
+    memcpy(counts, in, bytes);
+    fh_store_u64(counts, bits_by_byte(fh_load_u64(counts)));
+    fh_store_u64(counts + 8, bits_by_byte(fh_load_u64(counts + 8)));
     for (uint32_t i = 0; i < bytes; i++) {
         uint8_t places[8];
         fh_store_u64(places, fh_pack_set_bits[in[i]] + 8 * i * 0x0101010101010101u);
         memcpy(out->title_index + found, places, 8);
-        found += (uint32_t)__builtin_popcount(in[i]);
+        found += counts[i];
     }
     return found == out->title_count && out->title_index[found - 1] < out->count ? in + bytes : NULL;
 }
@@ -248,8 +261,8 @@ static const uint8_t *get_layer(const uint8_t *in, const uint8_t *end, uint32_t 
         return NULL;
     if (count > bytes) {
         memcpy(bits, in, bytes);
-        for (uint32_t i = 0; i < bytes; i++)
-            found += (uint32_t)__builtin_popcount(bits[i]);
+        uint64_t halves = bits_by_byte(fh_load_u64(bits)) + bits_by_byte(fh_load_u64(bits + 8));
+        found = (uint32_t)(halves * 0x0101010101010101u >> 56);
         bool beyond = n % 8 != 0 && bits[n / 8] >> n % 8 != 0;
         return found == count && !beyond ? in + bytes : NULL;
     }
@@ -343,6 +356,8 @@ bool fh_block_get_leads(const uint8_t *end, const struct fh_block *block, uint32
         if (in == NULL)
             return false;
         for (uint32_t i = 0; i < block->count; i++) {
+            if (bits[i / 8] == 0)
+                i |= 7; /* on to the next byte */
             if ((bits[i / 8] >> i % 8 & 1) == 0)
                 continue;
             if (leads[i]++ != layer || leads[i] > block->freqs[i] - titles[i])
