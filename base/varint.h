@@ -73,6 +73,10 @@ static inline const uint8_t *fh_varint_get(const uint8_t *p, const uint8_t *end,
     *value = 0;
     if (p == NULL)
         return NULL;
+    if (p < end && *p < 0x80) { /* most are */
+        *value = *p;
+        return p + 1;
+    }
     for (unsigned shift = 0; shift < 64 && p < end; shift += 7) {
         uint8_t byte = *p++;
         if (shift == 63 && byte > 1)

@@ -68,9 +68,15 @@ const uint8_t *fh_unpack(const uint8_t *in, const uint8_t *end, uint32_t *values
  * *exceptions is how many numbers do not fit in it, *high_bits how much higher the largest goes. */
 static unsigned best_width(const uint32_t *values, size_t n, size_t *exceptions, unsigned *high_bits)
 {
-    size_t counts[WIDTH_MAX + 2] = {0}; /* numbers by their own width */
-    for (size_t i = 0; i < n; i++)
+    size_t counts[WIDTH_MAX + 2] = {0}, odd[WIDTH_MAX + 2] = {0}; /* numbers by their own width */
+    for (size_t i = 0; i + 1 < n; i += 2) { /* neighbours are alike: a count would wait for itself */
         counts[fh_bits_for(values[i])]++;
+        odd[fh_bits_for(values[i + 1])]++;
+    }
+    if (n % 2 != 0)
+        counts[fh_bits_for(values[n - 1])]++;
+    for (size_t width = 0; width < WIDTH_MAX + 2; width++)
+        counts[width] += odd[width];
     assert(counts[WIDTH_MAX + 1] == 0);
     unsigned top = WIDTH_MAX;
     while (top > 0 && counts[top] == 0)
@@ -78,7 +84,7 @@ static unsigned best_width(const uint32_t *values, size_t n, size_t *exceptions,
     unsigned best = top;
     size_t best_bytes = fh_pack_bytes(n, top), larger = 0;
     *exceptions = 0;
-    for (unsigned width = top; width-- > 0;) {
+    for (unsigned width = top; width-- > 0 && larger < n;) {
         larger += counts[width + 1];
         size_t bytes = fh_pack_bytes(n, width) + 2 + larger + fh_pack_bytes(larger, top - width);
         if (bytes < best_bytes) {
@@ -107,12 +113,12 @@ size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t fl
     uint32_t low[FH_BLOCK], high[FH_BLOCK], mask = ((uint32_t)1 << width) - 1;
     uint8_t *index = p + fh_pack_bytes(n, width);
     size_t e = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         low[i] = values[i] & mask;
-        if (values[i] > mask) {
-            index[e] = (uint8_t)i;
-            high[e++] = values[i] >> width;
-        }
+    for (size_t i = 0; i < n; i++) { /* no branch: nobody can tell which numbers are exceptions */
+        index[e] = (uint8_t)i;
+        high[e] = values[i] >> width;
+        e += values[i] > mask;
     }
     fh_pack(p, low, n, width);
     fh_pack(index + e, high, e, high_bits);

@@ -54,17 +54,26 @@ void fh_postings_writer_reset(struct fh_postings_writer *writer)
 static uint8_t pending_impact(const struct fh_postings_writer *writer)
 {
     uint32_t best_weighted = 0, best_length = 0;
+    uint64_t shortest = UINT64_MAX;
     double best = -1;
     for (uint32_t i = 0; i < writer->pending; i++) {
         struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
         uint32_t weighted = fh_weighted_freq(in, writer->weights);
         uint32_t length = writer->lengths[writer->docs[i]];
+        if (weighted == FH_SIXTEENTHS) { /* most are: of these the shortest document has the largest share */
+            shortest = length < shortest ? length : shortest;
+            continue;
+        }
         double share = fh_impact_share(weighted, length, writer->impact_length);
         if (share > best) {
             best = share;
             best_weighted = weighted;
             best_length = length;
         }
+    }
+    if (shortest <= UINT32_MAX && fh_impact_share(FH_SIXTEENTHS, (uint32_t)shortest, writer->impact_length) > best) {
+        best_weighted = FH_SIXTEENTHS;
+        best_length = (uint32_t)shortest;
     }
     return fh_impact_make(best_weighted, best_length, writer->impact_length);
 }
