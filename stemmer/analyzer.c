@@ -14,7 +14,7 @@
 #include "stemmer/variants.h"
 
 #define RULES_BYTES_MAX ((size_t)64 << 20) /* of a list of the user's */
-#define RULES_VERSION "4" /* raised whenever a rule of the chain changes what words become */
+#define RULES_VERSION "5" /* raised whenever a rule of the chain changes what words become */
 
 static const struct {
     const char *name;
