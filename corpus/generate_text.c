@@ -68,6 +68,8 @@ static void put_inside(struct fh_buffer *out, size_t start, const char *mark, st
     if (letters < 3 || (unsigned char)out->bytes[start] < 0xD8)
         return;
     size_t at = start + LETTER_BYTES * (1 + (size_t)fh_gen_below(random, (uint32_t)letters - 2));
+    if (((unsigned char)out->bytes[at] & 0xC0) == 0x80)
+        return; /* behind a comma, of ٢٨,١٨٠, letters do not stand at even places */
     if (fh_buffer_reserve(out, LETTER_BYTES) == NULL)
         return;
     memmove(out->bytes + at + LETTER_BYTES, out->bytes + at, out->length - at);

@@ -102,6 +102,19 @@ static bool is_utf8(struct fh_slice text)
     return true;
 }
 
+/* Article 83,492 once had a mark between the two bytes of a digit, behind the comma of a number in Arabic digits. */
+static void numbers_with_marks_stay_whole(void **state)
+{
+    (void)state;
+    struct fh_generator_options options = {.articles = 300000, .seed = 7};
+    struct fh_error error;
+    struct made made = {NULL, NULL};
+    assert_int_equal(fh_generator_new(&made.generator, &options, &error), FH_OK);
+    assert_int_equal(fh_generated_new(&made.room, &error), FH_OK);
+    assert_true(is_utf8(article(&made, 83492).body));
+    unmake(&made);
+}
+
 static void fields_are_filled_and_days_go_forward(void **state)
 {
     (void)state;
@@ -237,6 +250,7 @@ int main(void)
         cmocka_unit_test(copies_repeat_an_earlier_article_with_small_changes),
         cmocka_unit_test(impossible_options_are_refused),
         cmocka_unit_test(every_failed_allocation_is_reported),
+        cmocka_unit_test(numbers_with_marks_stay_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
