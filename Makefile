@@ -56,6 +56,7 @@ FUZZ_SECONDS ?= 60
 .PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov check-answers fuzz fuzzers bench bench-micro bench-readers bench-repl eval lint format layers headers \
         install uninstall dist clean help
 .DEFAULT_GOAL := all
+.SECONDARY: # objects of tests stay: what has not changed is not compiled again
 
 all: setup $(OUT)/libfihrist.a $(OUT)/libfihrist.so $(OUT)/fihrist ## build ./fihrist, ./libfihrist.a and ./libfihrist.so
 	$(Q)if [ "$(FLAVOUR)" = release ]; then cp -f $(OUT)/fihrist $(OUT)/libfihrist.a $(OUT)/libfihrist.so .; fi
