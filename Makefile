@@ -113,7 +113,7 @@ $(OUT)/tests/cli/%: $(OUT)/tests/cli/%.o $(OUT)/libsupport.a $(OUT)/libcli.a $(O
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
 
 $(OUT)/tests/%: $(OUT)/tests/%.o $(OUT)/libsupport.a $(OUT)/libfihrist.a
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ -lcmocka $(PKG_LIBS) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(PKG_LIBS) -o $@
 
 # These replace functions of the C library, each in one program.
 $(OUT)/tests/crash/test_power: $(OUT)/tests/crash/recorder.o $(OUT)/tests/crash/power.o
@@ -148,8 +148,9 @@ bench-peers: ## speed and size against Lucene, Xapian, SQLite and Groonga on the
 	$(Q)$(MAKE) $(OUT)/fihrist $(BENCH_TOOLS) $(PEER_PROGRAMS)
 	$(Q)bench/peers/run $(OUT)
 
-bench-micro: $(OUT)/bench/micro ## nanoseconds of decoding and look-ups, on every SIMD path of this processor
+bench-micro: $(OUT)/bench/micro $(OUT)/bench/analysis ## decoding and look-ups on every SIMD path of this processor; analysis beside memcpy and UTF-8 validation
 	$(Q)FIHRIST_DATA=$${FIHRIST_DATA:-../shared/data} $<
+	$(Q)$(OUT)/bench/analysis $${FIHRIST_DATA:-../shared/data}/saudinewsnet.jsonl.zst
 
 bench-repl: all $(OUT)/bench/first_results ## how long results take at the prompt of a terminal, from Enter to the screen
 	$(Q)mkdir -p $(OUT)/bench/work && rm -rf $(OUT)/bench/work/repl.fh
@@ -200,8 +201,8 @@ fuzz: ## run each fuzzer for FUZZ_SECONDS (60) seconds, or FUZZ="index reader:cs
 	$(Q)$(MAKE) FLAVOUR=fuzz fuzzers
 	$(Q)tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZ)
 
-eval: all ## quality on three collections and the sample (needs FIHRIST_DATA), all analyzers
-	$(Q)bench/run quality
+eval: all $(OUT)/bench/quality ## quality on three collections and the sample (needs FIHRIST_DATA), all analyzers
+	$(Q)QUALITY=$(OUT)/bench/quality bench/run quality
 
 lint: layers headers ## compile with clang and every warning an error; cppcheck where it is installed
 	$(Q)failed=0; for f in $(LIB_SRC) $(CLI_SRC) $(SUPPORT) $(TEST_SRC) $(BENCH_SRC); do \

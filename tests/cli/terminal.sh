@@ -174,7 +174,7 @@ types ':open 1'
 presses Enter
 shows 'paged:'
 presses C-d
-exec 3>"$TMPDIR/slow"
+exec 3<>"$TMPDIR/slow" # does not wait for a reader
 for i in 1 2 3 4 5 6; do
     cat corpus/sample/articles/*.jsonl >&3
     sleep 0.15
