@@ -39,6 +39,9 @@ CLI_SRC  := $(wildcard cli/*.c)
 SUPPORT  := $(wildcard tests/support/*.c)
 HARD_TESTS := crash fault damage soak
 TEST_SRC := $(wildcard $(LAYERS:%=tests/%/test_*.c) tests/cli/test_*.c $(HARD_TESTS:%=tests/%/test_*.c))
+ifeq ($(FLAVOUR),tsan) # the sanitizer needs the calls that this test takes the place of
+TEST_SRC := $(filter-out tests/fault/test_fault.c,$(TEST_SRC))
+endif
 BENCH_SRC := $(wildcard bench/*.c)
 BENCH_SUPPORT := $(wildcard bench/support/*.c)
 BENCH_SUPPORT_OBJ := $(BENCH_SUPPORT:%.c=$(OUT)/%.o)
