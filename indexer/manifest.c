@@ -85,8 +85,8 @@ void fh_manifest_format(const struct fh_manifest *manifest, struct fh_buffer *te
     fh_buffer_printf(text, "title_weight %" PRIu32 "\nlead_weight %" PRIu32 "\n", manifest->weights.title,
                      manifest->weights.lead);
     fh_buffer_printf(text, "store %s\nnext_file %" PRIu64 "\nwritten %" PRIu64 " %" PRIu64 "\n",
-                     manifest->stored ? dictionary : "none", manifest->next_file,
-                     manifest->bytes_added, manifest->bytes_merged);
+                     manifest->stored ? dictionary : "none", manifest->next_file, manifest->bytes_added,
+                     manifest->bytes_merged);
     format_note(manifest, text);
     fh_buffer_printf(text, "total_length %" PRIu64 "\n", length);
     for (size_t i = 0; i < manifest->segment_count; i++) {
@@ -157,5 +157,18 @@ enum fh_status fh_manifest_write(const struct fh_manifest *manifest, const char 
     fh_buffer_release(&text);
     fh_free(from);
     fh_free(to);
+    return status;
+}
+
+enum fh_status fh_manifest_deletions(const struct fh_manifest_segment *entry, const char *directory,
+                                     struct fh_bitmap *deleted, struct fh_error *error)
+{
+    if (entry->deleted_count == 0)
+        return FH_OK;
+    char *path = fh_path_join(directory, entry->deletions);
+    if (path == NULL)
+        return fh_fail_nomem(error);
+    enum fh_status status = fh_bitmap_read(deleted, path, entry->doc_count, entry->deleted_count, error);
+    fh_free(path);
     return status;
 }

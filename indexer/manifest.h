@@ -31,6 +31,7 @@
 #include "base/buffer.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "indexer/bitmap.h"
 #include "indexer/types.h"
 
 #define FH_MANIFEST_FILE "MANIFEST"
@@ -62,7 +63,10 @@ struct fh_manifest {
     size_t segment_count, segment_capacity;
 };
 
-#define FH_MANIFEST_INIT {0}
+#define FH_MANIFEST_INIT                                                                                               \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
 
 /* Gives the list of segments back and zeroes the rest; a zeroed struct is fine. */
 void fh_manifest_release(struct fh_manifest *manifest);
@@ -91,5 +95,10 @@ enum fh_status fh_manifest_write(const struct fh_manifest *manifest, const char 
 /* Whether the file of this name belongs to the snapshot: its segments, their deletions, analyzer and
  * dictionary, the manifest itself, the lock. */
 bool fh_manifest_names(const struct fh_manifest *manifest, const char *name);
+
+/* Which documents of a segment are deleted, read from the file that its line names; left as it is where none are. What
+ * fh_bitmap_read fails with. */
+enum fh_status fh_manifest_deletions(const struct fh_manifest_segment *entry, const char *directory,
+                                     struct fh_bitmap *deleted, struct fh_error *error);
 
 #endif

@@ -67,13 +67,7 @@ static void open_ids(struct fh_salvage *salvage)
 static enum fh_status open_deletions(struct fh_salvage *salvage, const char *directory,
                                      const struct fh_manifest_segment *entry, struct fh_error *error)
 {
-    if (entry->deleted_count == 0)
-        return FH_OK;
-    char *path = fh_path_join(directory, entry->deletions);
-    if (path == NULL)
-        return fh_fail_nomem(error);
-    enum fh_status status = fh_bitmap_read(&salvage->deleted, path, entry->doc_count, entry->deleted_count, error);
-    fh_free(path);
+    enum fh_status status = fh_manifest_deletions(entry, directory, &salvage->deleted, error);
     salvage->deletions_lost = status == FH_ERR_CORRUPT || status == FH_ERR_NOT_FOUND;
     return salvage->deletions_lost ? FH_OK : status;
 }

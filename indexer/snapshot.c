@@ -23,7 +23,8 @@ enum fh_status fh_snapshot_segment_check(const struct fh_segment *segment, const
     uint64_t levels = manifest->levels == FH_LEVELS_BOTH ? 2 : 1;
     if (facts->doc_count == entry->doc_count && facts->total_length == entry->length &&
         segment->container.map.size == entry->bytes && facts->weights.title == manifest->weights.title &&
-        facts->weights.lead == manifest->weights.lead && facts->level_count == levels && (facts->stored != 0) == manifest->stored)
+        facts->weights.lead == manifest->weights.lead && facts->level_count == levels &&
+        (facts->stored != 0) == manifest->stored)
         return FH_OK;
     return fh_fail_corrupt(error, segment->name, 0, "the manifest tells another size, levels, weights or store");
 }
@@ -44,19 +45,6 @@ static enum fh_status prefer_shared(struct fh_segment **opened, const struct fh_
     return FH_OK;
 }
 
-static enum fh_status deletions_read(struct fh_segment *segment, const char *directory,
-                                     const struct fh_manifest_segment *entry, struct fh_error *error)
-{
-    if (entry->deleted_count == 0)
-        return FH_OK;
-    char *path = fh_path_join(directory, entry->deletions);
-    if (path == NULL)
-        return fh_fail_nomem(error);
-    enum fh_status status = fh_bitmap_read(&segment->deleted, path, entry->doc_count, entry->deleted_count, error);
-    fh_free(path);
-    return status;
-}
-
 static enum fh_status segment_add(struct fh_snapshot *snapshot, const struct fh_manifest_segment *entry,
                                   const struct fh_snapshot *previous, struct fh_error *error)
 {
@@ -67,7 +55,7 @@ static enum fh_status segment_add(struct fh_snapshot *snapshot, const struct fh_
     if (status == FH_OK)
         status = fh_snapshot_segment_check(segment, &snapshot->manifest, entry, error);
     if (status == FH_OK)
-        status = deletions_read(segment, snapshot->directory, entry, error);
+        status = fh_manifest_deletions(entry, snapshot->directory, &segment->deleted, error);
     if (status != FH_OK) {
         fh_segment_close(segment);
         return status;

@@ -109,7 +109,7 @@ static bool fill_record(struct planner *planner, struct planner_alternative *rec
     return planner->status == FH_OK;
 }
 
-/* Makes or finds the leaf without having it score, for now: see planner_settle. */
+/* Makes or finds the leaf without having it score: planner_settle decides that. */
 static uint32_t leaf_of(struct planner *planner, const struct plan_token *list, size_t count, enum fh_field field)
 {
     planner->scored = false;
