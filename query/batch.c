@@ -12,7 +12,7 @@ void fh_batch_set_uppers(struct fh_batch *batch, uint32_t from, const struct fh_
 static bool find_in_block(struct fh_batch *batch, uint32_t from, uint32_t until, struct fh_cursor *cursor)
 {
     uint32_t *at = batch->at + from, count = until - from;
-    size_t found = fh_query_kernels()->locate(cursor->data.docs, cursor->pivots, batch->docs + from, count, at);
+    size_t found = fh_query_kernels()->locate(cursor->data.docs, batch->docs + from, count, at);
     if (found == 0) {
         memset(at, 0, count * sizeof *at);
         return true;

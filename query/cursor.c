@@ -97,8 +97,6 @@ bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block)
     }
     if (cursor->data.count < FH_BLOCK)
         pad(&cursor->data);
-    for (uint32_t i = 0; i < FH_BLOCK / 16; i++)
-        cursor->pivots[i] = cursor->data.docs[16 * i + 15];
     return true;
 }
 

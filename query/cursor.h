@@ -42,7 +42,6 @@ struct fh_cursor {
     const struct fh_gate *gate;     /* NULL: none */
     bool *damaged;                  /* set when bytes are found damaged; shared by the cursors of a search */
     struct fh_block data;           /* docs padded with FH_DOC_END up to FH_BLOCK */
-    uint32_t pivots[FH_BLOCK / 16]; /* every sixteenth of data.docs */
     uint32_t scores[FH_BLOCK_ROOM];
 };
 
@@ -108,7 +107,7 @@ uint32_t fh_cursor_score_of(struct fh_cursor *cursor, fh_doc_id doc);
 /* Index in the loaded block of its first document at or after `doc`; data.count when there is none. */
 static inline uint32_t fh_cursor_rank(const struct fh_cursor *cursor, fh_doc_id doc)
 {
-    return (uint32_t)fh_query_kernels()->rank(cursor->data.docs, cursor->pivots, doc);
+    return (uint32_t)fh_query_kernels()->rank(cursor->data.docs, doc);
 }
 
 /* How many of posting i's occurrences are in the title; the block must be weighed. */

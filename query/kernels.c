@@ -76,20 +76,19 @@ static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const u
     return kept;
 }
 
-static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
+static size_t rank(const uint32_t *docs, uint32_t target)
 {
     size_t below = 0;
-    (void)pivots;
     for (size_t step = 64; step > 0; step /= 2)
         below += docs[below + step - 1] < target ? step : 0;
     return below + (docs[below] < target);
 }
 
-static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n, uint32_t *at)
+static size_t locate(const uint32_t *docs, const uint32_t *targets, size_t n, uint32_t *at)
 {
     size_t found = 0;
     for (size_t i = 0; i < n; i++) {
-        size_t place = rank(docs, pivots, targets[i]);
+        size_t place = rank(docs, targets[i]);
         bool there = place < 128 && docs[place] == targets[i];
         at[i] = there ? (uint32_t)place : 128;
         found += there;

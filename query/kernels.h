@@ -49,13 +49,12 @@ struct fh_query_kernels {
     size_t (*settle)(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const uint32_t *freqs, const uint32_t *gains,
                      size_t n, const struct fh_settling *how);
 
-    /* How many of the 128 docs (rising, padded with FH_DOC_END) are below `target`. pivots[i] is
-     * docs[16 * i + 15]. */
-    size_t (*rank)(const uint32_t *docs, const uint32_t *pivots, uint32_t target);
+    /* How many of the 128 docs (rising, padded with FH_DOC_END) are below `target`. */
+    size_t (*rank)(const uint32_t *docs, uint32_t target);
 
     /* at[i] := where targets[i] is among the 128 docs, or 128 when it is not; for i < n. Returns how
      * many are. */
-    size_t (*locate)(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n, uint32_t *at);
+    size_t (*locate)(const uint32_t *docs, const uint32_t *targets, size_t n, uint32_t *at);
 
     /* Keeps of the rising starts[0..n) those s for which s + offset is among the rising numbers `first`,
      * first + gaps[0] + 1, that + gaps[1] + 1 ...; returns how many. Reads up to 16 gaps too many. */

@@ -185,10 +185,17 @@ TARGET static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, 
     return kept;
 }
 
-TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
+/* docs[15], docs[31] ... docs[127] */
+TARGET static __m256i every_sixteenth(const uint32_t *docs)
+{
+    return _mm256_i32gather_epi32((const int *)(const void *)(docs + 15),
+                                  _mm256_setr_epi32(0, 16, 32, 48, 64, 80, 96, 112), 4);
+}
+
+TARGET static size_t rank(const uint32_t *docs, uint32_t target)
 {
     __m256i limit = _mm256_set1_epi32((int)target);
-    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    __m256i heads = every_sixteenth(docs);
     size_t group = 8 - (size_t)__builtin_popcount(at_least(heads, limit));
     if (group == 8)
         return 128;
@@ -198,10 +205,10 @@ TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t
     return 16 * group + 16 - (size_t)__builtin_popcount(low | high << 8);
 }
 
-TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n,
+TARGET static size_t locate(const uint32_t *docs, const uint32_t *targets, size_t n,
                             uint32_t *at)
 {
-    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    __m256i heads = every_sixteenth(docs);
     size_t found = 0;
     for (size_t i = 0; i < n; i++) {
         __m256i target = _mm256_set1_epi32((int)targets[i]);

@@ -134,9 +134,16 @@ TARGET static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, 
     return kept;
 }
 
-TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
+/* docs[15], docs[31] ... docs[127] */
+TARGET static __m256i every_sixteenth(const uint32_t *docs)
 {
-    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    return _mm256_i32gather_epi32((const int *)(const void *)(docs + 15),
+                                  _mm256_setr_epi32(0, 16, 32, 48, 64, 80, 96, 112), 4);
+}
+
+TARGET static size_t rank(const uint32_t *docs, uint32_t target)
+{
+    __m256i heads = every_sixteenth(docs);
     size_t group = (size_t)__builtin_popcount(_mm256_cmplt_epu32_mask(heads, _mm256_set1_epi32((int)target)));
     if (group == 8)
         return 128;
@@ -144,10 +151,10 @@ TARGET static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t
     return 16 * group + (size_t)__builtin_popcount(_mm512_cmplt_epu32_mask(sixteen, _mm512_set1_epi32((int)target)));
 }
 
-TARGET static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n,
+TARGET static size_t locate(const uint32_t *docs, const uint32_t *targets, size_t n,
                             uint32_t *at)
 {
-    __m256i heads = _mm256_loadu_si256((const __m256i *)(const void *)pivots);
+    __m256i heads = every_sixteenth(docs);
     size_t found = 0;
     for (size_t i = 0; i < n; i++) {
         __m512i target = _mm512_set1_epi32((int)targets[i]);

@@ -149,12 +149,12 @@ static size_t settle(uint32_t *docs, uint32_t *scores, uint32_t *uppers, const u
     return kept;
 }
 
-static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target)
+static size_t rank(const uint32_t *docs, uint32_t target)
 {
     uint32x4_t limit = vdupq_n_u32(target), below = vdupq_n_u32(0);
     size_t group = 0;
     for (size_t i = 0; i < 8; i++)
-        group += pivots[i] < target;
+        group += docs[16 * i + 15] < target;
     if (group == 8)
         return 128;
     for (size_t i = 0; i < 16; i += 4)
@@ -162,11 +162,11 @@ static size_t rank(const uint32_t *docs, const uint32_t *pivots, uint32_t target
     return 16 * group + vaddvq_u32(below);
 }
 
-static size_t locate(const uint32_t *docs, const uint32_t *pivots, const uint32_t *targets, size_t n, uint32_t *at)
+static size_t locate(const uint32_t *docs, const uint32_t *targets, size_t n, uint32_t *at)
 {
     size_t found = 0;
     for (size_t i = 0; i < n; i++) {
-        size_t place = rank(docs, pivots, targets[i]);
+        size_t place = rank(docs, targets[i]);
         int there = place < 128 && docs[place] == targets[i];
         at[i] = there ? (uint32_t)place : 128;
         found += (size_t)there;

@@ -38,6 +38,9 @@ void fh_lane_init(struct fh_lane *lane, struct fh_cursor *cursor, uint8_t *impac
 /* Fills impacts[0..count) for the windows from `first` on, and zeros up to a multiple of 16. */
 void fh_lane_fill(struct fh_lane *lane, uint32_t first, uint32_t count);
 
+/* The same with the impact of the whole list in each window, whether it has a posting there or not. */
+void fh_lane_fill_alike(struct fh_lane *lane, uint32_t count);
+
 /* Adds to sums[w] the lane's bound in each of `count` windows (rounded up to a multiple of 16). */
 void fh_lane_add_bounds(const struct fh_lane *lane, uint32_t count, uint32_t *sums);
 

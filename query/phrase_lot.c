@@ -52,7 +52,7 @@ static bool pick(struct fh_phrase *phrase, const struct fh_scan *scan, struct lo
     struct fh_cursor *cursor = &stem->cursor;
     uint32_t *at = phrase->room.at, kept = 0;
     stem->count = 0;
-    if (fh_query_kernels()->locate(cursor->data.docs, cursor->pivots, docs, count, at) == 0)
+    if (fh_query_kernels()->locate(cursor->data.docs, docs, count, at) == 0)
         return true;
     if (!fh_cursor_weigh(cursor))
         return false;

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "query/plan_private.h"
+#include "query/term_memory.h"
 
 #define SUM_LIMIT 2e9 /* scores are summed in 31 bits */
 
@@ -48,12 +49,15 @@ void planner_note(struct planner *planner, size_t column, const char *format, ..
 
 /* ---- Terms ---- */
 
-static enum fh_status look_up(struct fh_plan *plan, const struct fh_snapshot *snapshot, struct fh_plan_term *term,
+static enum fh_status look_up(struct fh_plan *plan, const struct fh_plan_settings *settings, struct fh_plan_term *term,
                               struct fh_error *error)
 {
+    const struct fh_snapshot *snapshot = settings->snapshot;
     term->infos = fh_arena_alloc(&plan->arena, (snapshot->segment_count + 1) * sizeof *term->infos);
     if (term->infos == NULL)
         return fh_fail_nomem(error);
+    if (fh_term_memory_recall(settings->known, term))
+        return FH_OK;
     term->doc_freq = 0;
     for (size_t i = 0; i < snapshot->segment_count; i++) {
         const struct fh_termdict *dictionary = &snapshot->segments[i]->terms[term->level];
@@ -68,6 +72,7 @@ static enum fh_status look_up(struct fh_plan *plan, const struct fh_snapshot *sn
     if (term->doc_freq > snapshot->document_count)
         term->doc_freq = snapshot->document_count;
     term->idf = fh_idf(snapshot->document_count, term->doc_freq);
+    fh_term_memory_keep(settings->known, term);
     return FH_OK;
 }
 
@@ -114,7 +119,7 @@ enum fh_status fh_plan_build(struct fh_plan *plan, const struct fh_plan_settings
     if (planner.status == FH_OK)
         planner_settle(&planner);
     for (size_t i = 0; i < plan->term_count && planner.status == FH_OK; i++)
-        planner.status = look_up(plan, settings->snapshot, &plan->terms[i], error);
+        planner.status = look_up(plan, settings, &plan->terms[i], error);
     if (planner.status == FH_OK) {
         planner_weigh(&planner);
         choose_units(plan);

@@ -107,9 +107,12 @@ struct fh_plan {
     struct fh_notes notes;
 };
 
+struct fh_term_memory;
+
 struct fh_plan_settings {
     const struct fh_snapshot *snapshot;
     struct fh_session *session; /* of the snapshot's analyzer */
+    struct fh_term_memory *known; /* query/term_memory.h: of this snapshot and session */
     struct fh_tokens *tokens;   /* scratch */
     enum fh_operator joined_by; /* words that stand side by side */
     enum fh_rank rank;

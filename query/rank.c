@@ -96,21 +96,33 @@ static void find_passed(struct fh_ranker *ranker, uint32_t count)
                 ranker->passed[window] = 1;
 }
 
+/* Whether windows are not worth telling apart: words that must all occur go through so few in one run. */
+static bool is_coarse(const struct fh_ranker *ranker, uint32_t count)
+{
+    return ranker->shape == FH_SHAPE_ALL && count <= LONE_WINDOWS && !ranker->lone_phrase && !ranker->queues;
+}
+
 static void open_chunk(struct fh_ranker *ranker, uint32_t count)
 {
+    bool coarse = is_coarse(ranker, count);
     for (uint32_t i = 0; i < ranker->lane_count; i++)
-        fh_lane_fill(&ranker->lanes[i], ranker->first_window, count);
+        if (coarse)
+            fh_lane_fill_alike(&ranker->lanes[i], count);
+        else
+            fh_lane_fill(&ranker->lanes[i], ranker->first_window, count);
     for (uint32_t i = 0; i < ranker->leaf_count; i++)
         fh_leaf_add_bounds(&ranker->leaves[i], i > 0 ? ranker->leaves[i - 1].sums : NULL, count);
     ranker->totals = ranker->leaf_count > 0 ? ranker->leaves[ranker->leaf_count - 1].sums : ranker->bounds;
     find_passed(ranker, count);
 }
 
-/* Ranks the most promising windows first, while there is no threshold yet. (A queue does so by itself,
- * candidate by candidate, and wants them in the order of documents.) */
+/* Ranks the most promising windows first, while there is no threshold yet. (Where several words must
+ * occur, little of a list is skipped for its threshold, and its blocks would be decoded again; a queue looks for the
+ * most promising by itself, candidate by candidate, and wants them in the order of documents.) */
 static void rank_seeds(struct fh_ranker *ranker, uint32_t count)
 {
-    for (uint32_t i = 0; i < SEED_WINDOWS && count >= SEED_FROM && !ranker->topk->full && !ranker->queues; i++) {
+    bool seeded = ranker->shape != FH_SHAPE_ALL || ranker->lone_phrase;
+    for (uint32_t i = 0; i < SEED_WINDOWS && count >= SEED_FROM && !ranker->topk->full && seeded; i++) {
         uint32_t best = 0;
         for (uint32_t window = 1; window < count; window++)
             if (!ranker->passed[window] && (ranker->passed[best] || ranker->totals[window] > ranker->totals[best]))

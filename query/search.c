@@ -49,6 +49,7 @@ enum fh_status fh_searcher_plan(struct fh_searcher *searcher, struct fh_slice qu
 {
     struct fh_plan_settings settings = {.snapshot = searcher->snapshot,
                                         .session = searcher->session,
+                                        .known = &searcher->known,
                                         .tokens = &searcher->tokens,
                                         .joined_by = options->default_operator,
                                         .rank = options->rank,

@@ -21,8 +21,9 @@ enum fh_status fh_searcher_new(struct fh_searcher **searcher, struct fh_snapshot
     made->snapshot = fh_snapshot_acquire(snapshot);
     made->names = names;
     made->sums = fh_calloc(FH_SUMS_DOCS, sizeof *made->sums);
+    bool room = fh_term_memory_init(&made->known, snapshot->segment_count) && made->sums != NULL;
     enum fh_status status =
-        made->sums != NULL ? fh_session_new(&made->session, snapshot->analyzer, error) : fh_fail_nomem(error);
+        room ? fh_session_new(&made->session, snapshot->analyzer, error) : fh_fail_nomem(error);
     if (status == FH_OK)
         *searcher = made;
     else
@@ -37,6 +38,7 @@ void fh_searcher_free(struct fh_searcher *searcher)
     fh_session_free(searcher->session);
     fh_tokens_release(&searcher->tokens);
     fh_plan_release(&searcher->plan);
+    fh_term_memory_release(&searcher->known);
     fh_sources_release(&searcher->sources);
     fh_scratch_release(&searcher->scratch);
     fh_store_decoder_free(searcher->decoder);
@@ -49,6 +51,8 @@ void fh_searcher_free(struct fh_searcher *searcher)
 void fh_searcher_reset(struct fh_searcher *searcher)
 {
     fh_scratch_trim(&searcher->scratch);
-    if (fh_session_bytes(searcher->session) > SESSION_BYTES_MAX)
+    if (fh_session_bytes(searcher->session) > SESSION_BYTES_MAX) {
         fh_session_reset(searcher->session);
+        fh_term_memory_reset(&searcher->known);
+    }
 }

@@ -10,6 +10,7 @@
 #include "query/scan.h"
 #include "query/scratch.h"
 #include "query/sources.h"
+#include "query/term_memory.h"
 #include "query/topk.h"
 
 struct fh_searcher {
@@ -17,6 +18,7 @@ struct fh_searcher {
     struct fh_session *session;
     struct fh_tokens tokens;
     struct fh_plan plan;
+    struct fh_term_memory known;
     const struct fh_names *names; /* of the snapshot, or NULL */
     struct fh_sources sources;    /* of alternatives */
     struct fh_scratch scratch;
