@@ -147,6 +147,10 @@ static int run_repl(const struct cli_call *call)
         status = cli_line_open(&repl.line, &line, &error);
     if (status == FH_OK) {
         greet(&repl);
+        if (cli_line_is_interactive(repl.line)) {
+            fflush(stdout);
+            repl_rehearse(&repl);
+        }
         converse(&repl);
     }
     release(&repl);

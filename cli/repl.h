@@ -57,6 +57,9 @@ enum fh_status repl_show_again(struct repl *repl, struct fh_error *error);
 /* Searches for one of the suggestions shown. */
 enum fh_status repl_run_yes(struct repl *repl, struct fh_slice argument, struct fh_error *error);
 
+/* Searches once, unseen, so that the first query is answered as fast as the others. */
+void repl_rehearse(struct repl *repl);
+
 /* ---- repl_commands.c ---- */
 
 struct repl_command_entry {

@@ -5,6 +5,8 @@
 #include "cli/numbers.h"
 #include "cli/repl.h"
 
+#define REHEARSAL_US_MAX 100000u
+
 void repl_search_options(struct repl *repl, struct fh_search_options *search)
 {
     *search = (struct fh_search_options){.limit = repl->limit,
@@ -83,6 +85,23 @@ static enum fh_status run(struct repl *repl, struct fh_error *error)
     status = suggest(repl, &search, error);
     repl_print(repl);
     return status;
+}
+
+/* What the first query would pay for is read and made now: names, synonyms, the words of every text. A search that
+ * fails says so when somebody asks for it. */
+void repl_rehearse(struct repl *repl)
+{
+    struct fh_index *index = repl_current(repl)->index;
+    struct fh_search_options search;
+    struct fh_results *results = NULL;
+    struct fh_suggestions *suggestions = NULL;
+    struct fh_slice query = fh_text("خبر جديد في هذا اليوم");
+    repl_search_options(repl, &search);
+    search.timeout_us = REHEARSAL_US_MAX;
+    if (fh_search(&results, index, query, &search, NULL) == FH_OK)
+        fh_suggest(&suggestions, index, query, &search, NULL);
+    fh_results_free(results);
+    fh_suggestions_free(suggestions);
 }
 
 enum fh_status repl_search(struct repl *repl, struct fh_slice query, struct fh_error *error)

@@ -29,6 +29,7 @@ shows '216 documents. Type a query'
 types 'تحلية مياه البحر'
 presses Enter
 shows ' documents in '
+lacks 'خبر جديد' # the rehearsal before the prompt is not seen
 shows ':open N reads one, :next shows more'
 # What matched is red, titles are bold, nothing stands in brackets.
 screen capture-pane -p -e >"$TMPDIR/screen"
