@@ -162,7 +162,7 @@ static uint64_t read_positions(void *context)
 static void make_lists(struct lists *lists, uint32_t gap_mean, bool with_leads)
 {
     struct fh_weights weights = {32, with_leads ? 32 : FH_SIXTEENTHS};
-    uint32_t *lengths = calloc((size_t)NUMBERS * gap_mean * 2 + 1, sizeof *lengths), positions[64], doc = 0;
+    uint32_t *lengths = calloc((size_t)NUMBERS * gap_mean * 2 + 1, sizeof *lengths), gaps[64], doc = 0;
     if (lengths == NULL)
         die("out of memory");
     struct fh_postings_writer writer;
@@ -176,9 +176,10 @@ static void make_lists(struct lists *lists, uint32_t gap_mean, bool with_leads)
         uint32_t titles = random_below(12) == 0;
         uint32_t leads = with_leads && freq > titles && random_below(8) == 0;
         fh_postings_writer_add(&writer, doc, (struct fh_occurrences){freq, titles, leads});
-        for (uint32_t p = 0, at = random_below(200); p < freq; p++, at += 1 + random_below(80))
-            positions[p] = at;
-        fh_positions_writer_add(&position_writer, positions, freq);
+        uint32_t first = random_below(200);
+        for (uint32_t p = 0; p < freq; p++)
+            gaps[p] = random_below(80);
+        fh_positions_writer_add(&position_writer, &first, &freq, gaps, 1);
     }
     *lists = (struct lists){.weights = weights, .bytes = FH_BUFFER_INIT, .position_bytes = FH_BUFFER_INIT};
     if (!fh_postings_writer_finish(&writer, &lists->bytes) ||

@@ -13,7 +13,8 @@
 struct loose_posting {
     fh_doc_id doc;
     struct fh_occurrences in;
-    size_t positions; /* where they start in loose_positions */
+    uint32_t first; /* position */
+    size_t gaps;    /* where they start in loose_gaps */
 };
 
 struct fh_level_writer {
@@ -33,44 +34,44 @@ struct fh_level_writer {
     fh_term_ord *const *stem_ords; /* per input: its stem's number -> the new one (FH_TERM_NONE: gone) */
     struct loose_posting *loose;
     size_t loose_count, loose_capacity;
-    uint32_t *loose_positions;
-    size_t loose_position_count, loose_position_capacity;
+    uint32_t *loose_gaps;
+    size_t loose_gap_count, loose_gap_capacity;
 };
 
 /* ---- One term ---- */
 
-static void put_posting(struct fh_level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
-                        const uint32_t *positions)
+/* Adds postings whose doc_ids are those of the new segment. */
+static void put_postings(struct fh_level_writer *writer, const struct fh_posting_chunk *chunk)
 {
     if (writer->positions) {
-        if (writer->postings.doc_freq == 0) { /* in case no other follows */
+        if (writer->postings.doc_freq == 0 && chunk->count == 1) { /* in case no other follows */
             fh_buffer_reset(&writer->single);
-            fh_positions_put_single(&writer->single, positions, in.freq);
+            fh_positions_put_single(&writer->single, chunk->firsts[0], chunk->gaps, chunk->freqs[0]);
         }
-        fh_positions_writer_add(&writer->places, positions, in.freq);
-        writer->builder->facts.position_count += in.freq;
+        fh_positions_writer_add(&writer->places, chunk->firsts, chunk->freqs, chunk->gaps, chunk->count);
     }
-    fh_postings_writer_add(&writer->postings, doc, in);
+    fh_postings_writer_add_all(&writer->postings, chunk->docs, chunk->freqs, chunk->titles, chunk->leads, chunk->count);
 }
 
-static bool keep_loose(struct fh_level_writer *writer, fh_doc_id doc, struct fh_occurrences in,
-                       const uint32_t *positions)
+static bool keep_loose(struct fh_level_writer *writer, fh_doc_id doc, struct fh_occurrences in, uint32_t first,
+                       const uint32_t *gaps)
 {
     struct loose_posting *moved =
         fh_grow(writer->loose, &writer->loose_capacity, writer->loose_count + 1, sizeof *moved);
     if (moved == NULL)
         return false;
     writer->loose = moved;
-    moved[writer->loose_count++] = (struct loose_posting){doc, in, writer->loose_position_count};
+    moved[writer->loose_count++] = (struct loose_posting){doc, in, first, writer->loose_gap_count};
     if (!writer->positions)
         return true;
-    uint32_t *grown = fh_grow(writer->loose_positions, &writer->loose_position_capacity,
-                              writer->loose_position_count + in.freq, sizeof *grown);
+    uint32_t *grown =
+        fh_grow(writer->loose_gaps, &writer->loose_gap_capacity, writer->loose_gap_count + in.freq - 1, sizeof *grown);
     if (grown == NULL)
         return false;
-    writer->loose_positions = grown;
-    memcpy(grown + writer->loose_position_count, positions, in.freq * sizeof *grown);
-    writer->loose_position_count += in.freq;
+    writer->loose_gaps = grown;
+    if (in.freq > 1)
+        memcpy(grown + writer->loose_gap_count, gaps, (in.freq - 1) * sizeof *grown);
+    writer->loose_gap_count += in.freq - 1;
     return true;
 }
 
@@ -82,15 +83,66 @@ static int compare_loose(const void *left, const void *right)
 
 static void put_loose(struct fh_level_writer *writer)
 {
+    struct fh_posting_chunk *one = &writer->chunk;
     if (writer->loose_count > 1)
         qsort(writer->loose, writer->loose_count, sizeof *writer->loose, compare_loose);
+    one->count = 1;
     for (size_t i = 0; i < writer->loose_count; i++) {
         const struct loose_posting *posting = &writer->loose[i];
-        put_posting(writer, posting->doc, posting->in,
-                    writer->positions ? writer->loose_positions + posting->positions : NULL);
+        one->docs[0] = posting->doc;
+        one->freqs[0] = posting->in.freq;
+        one->titles[0] = posting->in.titles;
+        one->leads[0] = posting->in.leads;
+        one->firsts[0] = posting->first;
+        one->gaps = writer->loose_gaps != NULL ? writer->loose_gaps + posting->gaps : NULL;
+        put_postings(writer, one);
     }
     writer->loose_count = 0;
-    writer->loose_position_count = 0;
+    writer->loose_gap_count = 0;
+}
+
+/* Gives the postings of a chunk their new doc_ids and leaves out those of documents that go. */
+static void renumber(struct fh_level_writer *writer, const struct fh_builder_input *input)
+{
+    struct fh_posting_chunk *chunk = &writer->chunk;
+    uint32_t kept = 0;
+    size_t from = 0, to = 0; /* gaps */
+    if (input->numbers == NULL) {
+        for (uint32_t i = 0; i < chunk->count; i++)
+            chunk->docs[i] += input->base;
+        return;
+    }
+    uint32_t *gaps = writer->positions ? chunk->gaps : NULL;
+    for (uint32_t i = 0; i < chunk->count; i++) {
+        fh_doc_id number = input->numbers[chunk->docs[i]];
+        size_t more = chunk->freqs[i] - 1;
+        if (number != FH_DOC_END) {
+            if (gaps != NULL && more > 0)
+                memmove(gaps + to, gaps + from, more * sizeof *gaps);
+            to += more;
+            chunk->docs[kept] = number;
+            chunk->freqs[kept] = chunk->freqs[i];
+            chunk->titles[kept] = chunk->titles[i];
+            chunk->leads[kept] = chunk->leads[i];
+            chunk->firsts[kept++] = chunk->firsts[i];
+        }
+        from += more;
+    }
+    chunk->count = kept;
+}
+
+static bool keep_all_loose(struct fh_level_writer *writer)
+{
+    const struct fh_posting_chunk *chunk = &writer->chunk;
+    const uint32_t *gaps = chunk->gaps;
+    bool ok = true;
+    for (uint32_t i = 0; i < chunk->count && ok; i++) {
+        struct fh_occurrences in = {chunk->freqs[i], chunk->titles[i], chunk->leads[i]};
+        ok = keep_loose(writer, chunk->docs[i], in, chunk->firsts[i], gaps);
+        if (writer->positions)
+            gaps += in.freq - 1;
+    }
+    return ok;
 }
 
 /* Adds the postings that one input has for the current term. */
@@ -98,23 +150,13 @@ static enum fh_status add_postings(struct fh_level_writer *writer, const struct 
                                    struct fh_error *error)
 {
     struct fh_source *source = input->source;
-    struct fh_posting_chunk *chunk = &writer->chunk;
     enum fh_status status;
-    while ((status = source->operations->postings_next(source, chunk, error)) == FH_OK) {
-        const uint32_t *positions = chunk->positions;
-        for (uint32_t i = 0; i < chunk->count; i++) {
-            fh_doc_id number = fh_builder_number_of(input, chunk->docs[i]);
-            struct fh_occurrences in = {chunk->freqs[i], chunk->titles[i], chunk->leads[i]};
-            const uint32_t *here = positions;
-            if (positions != NULL)
-                positions += in.freq;
-            if (number == FH_DOC_END)
-                continue;
-            if (!writer->builder->options->permuted)
-                put_posting(writer, number, in, here);
-            else if (!keep_loose(writer, number, in, here))
-                return fh_fail_nomem(error);
-        }
+    while ((status = source->operations->postings_next(source, &writer->chunk, error)) == FH_OK) {
+        renumber(writer, input);
+        if (!writer->builder->options->permuted)
+            put_postings(writer, &writer->chunk);
+        else if (!keep_all_loose(writer))
+            return fh_fail_nomem(error);
     }
     return status == FH_END ? FH_OK : status;
 }
@@ -131,6 +173,8 @@ static enum fh_status finish_term(struct fh_level_writer *writer, struct fh_slic
     info.doc_freq = postings->doc_freq;
     info.total_term_freq = postings->total_term_freq;
     info.title_freq = postings->title_freq;
+    if (writer->positions)
+        writer->builder->facts.position_count += info.total_term_freq;
     info.impact = postings->impact;
     if (info.doc_freq == 1) {
         info.single_doc = postings->docs[0];
@@ -292,6 +336,6 @@ void fh_level_writer_free(struct fh_level_writer *writer)
     fh_buffer_release(&writer->bytes);
     fh_buffer_release(&writer->single);
     fh_free(writer->loose);
-    fh_free(writer->loose_positions);
+    fh_free(writer->loose_gaps);
     fh_free(writer);
 }

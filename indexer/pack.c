@@ -16,6 +16,7 @@
 #define EXCEPTIONS_FOLLOW 0x20u
 #define CALLER_FLAGS 0xC0u
 #define WIDTH_MAX 31u
+#define WIDTH_ROOM 40u /* for widths up to 32, in whole words */
 
 const struct fh_pack_kernels *const fh_pack_sets[FH_SIMD_COUNT] = {
     [FH_SIMD_PORTABLE] = &fh_pack_portable,
@@ -27,23 +28,50 @@ const struct fh_pack_kernels *const fh_pack_sets[FH_SIMD_COUNT] = {
 #endif
 };
 
+/* Bits on their way out, the first ones lowest. */
+struct bit_sink {
+    uint8_t *out;
+    uint64_t window;
+    unsigned held; /* below 64 */
+};
+
+static void sink_put(struct bit_sink *sink, uint64_t value, unsigned bits)
+{
+    sink->window |= value << sink->held;
+    sink->held += bits;
+    if (sink->held < 64)
+        return;
+    fh_store_u64(sink->out, sink->window);
+    sink->out += 8;
+    sink->held -= 64;
+    sink->window = sink->held > 0 ? value >> (bits - sink->held) : 0;
+}
+
+/* The lowest `bits` bits of each value. What fits in a word is put together before it goes to the others, so that the
+ * sum of bits, which each step waits for, is taken once for four numbers or two. */
+static void pack_low(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
+{
+    struct bit_sink sink = {out, 0, 0};
+    uint64_t mask = ((uint64_t)1 << bits) - 1;
+    size_t i = 0;
+    for (; bits > 0 && bits <= 16 && i + 4 <= n; i += 4) {
+        uint64_t low = (values[i] & mask) | (values[i + 1] & mask) << bits;
+        uint64_t high = (values[i + 2] & mask) | (values[i + 3] & mask) << bits;
+        sink_put(&sink, low | high << 2 * bits, 4 * bits);
+    }
+    for (; bits > 0 && i + 2 <= n; i += 2)
+        sink_put(&sink, (values[i] & mask) | (values[i + 1] & mask) << bits, 2 * bits);
+    if (bits > 0 && i < n)
+        sink_put(&sink, values[i] & mask, bits);
+    for (unsigned done = 0; done < sink.held; done += 8)
+        *sink.out++ = (uint8_t)(sink.window >> done);
+}
+
 void fh_pack(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
 {
-    uint64_t window = 0;
-    unsigned held = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         assert(fh_bits_for(values[i]) <= bits);
-        window |= (uint64_t)values[i] << held;
-        held += bits;
-        if (held >= 32) {
-            fh_store_u32(out, (uint32_t)window);
-            out += 4;
-            window >>= 32;
-            held -= 32;
-        }
-    }
-    for (unsigned done = 0; done < held; done += 8)
-        *out++ = (uint8_t)(window >> done);
+    pack_low(out, values, n, bits);
 }
 
 const uint8_t *fh_unpack(const uint8_t *in, const uint8_t *end, uint32_t *values, size_t n, unsigned bits)
@@ -64,19 +92,31 @@ const uint8_t *fh_unpack(const uint8_t *in, const uint8_t *end, uint32_t *values
     return in + bytes;
 }
 
+/* How many numbers have each width, 0 to 32; in four tables side by side, since neighbours are alike and one
+ * count would wait for itself. Eight widths are added up as one word: no sum is above 128. */
+static void count_widths(const uint32_t *values, size_t n, uint8_t counts[WIDTH_ROOM])
+{
+    uint8_t tables[4][WIDTH_ROOM] = {{0}};
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        tables[0][fh_bits_for(values[i])]++;
+        tables[1][fh_bits_for(values[i + 1])]++;
+        tables[2][fh_bits_for(values[i + 2])]++;
+        tables[3][fh_bits_for(values[i + 3])]++;
+    }
+    for (; i < n; i++)
+        tables[0][fh_bits_for(values[i])]++;
+    for (size_t width = 0; width < WIDTH_ROOM; width += 8)
+        fh_store_u64(counts + width, fh_load_u64(tables[0] + width) + fh_load_u64(tables[1] + width) +
+                                         fh_load_u64(tables[2] + width) + fh_load_u64(tables[3] + width));
+}
+
 /* The width that makes the run smallest; of several the largest, which has the fewest exceptions.
  * *exceptions is how many numbers do not fit in it, *high_bits how much higher the largest goes. */
 static unsigned best_width(const uint32_t *values, size_t n, size_t *exceptions, unsigned *high_bits)
 {
-    size_t counts[WIDTH_MAX + 2] = {0}, odd[WIDTH_MAX + 2] = {0}; /* numbers by their own width */
-    for (size_t i = 0; i + 1 < n; i += 2) { /* neighbours are alike: a count would wait for itself */
-        counts[fh_bits_for(values[i])]++;
-        odd[fh_bits_for(values[i + 1])]++;
-    }
-    if (n % 2 != 0)
-        counts[fh_bits_for(values[n - 1])]++;
-    for (size_t width = 0; width < WIDTH_MAX + 2; width++)
-        counts[width] += odd[width];
+    uint8_t counts[WIDTH_ROOM];
+    count_widths(values, n, counts);
     assert(counts[WIDTH_MAX + 1] == 0);
     unsigned top = WIDTH_MAX;
     while (top > 0 && counts[top] == 0)
@@ -104,24 +144,22 @@ size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t fl
     uint8_t *p = out;
     if (exceptions == 0) {
         *p++ = (uint8_t)(width | flags);
-        fh_pack(p, values, n, width);
+        pack_low(p, values, n, width);
         return (size_t)(p - out) + fh_pack_bytes(n, width);
     }
     *p++ = (uint8_t)(width | EXCEPTIONS_FOLLOW | flags);
     *p++ = (uint8_t)exceptions;
     *p++ = (uint8_t)high_bits;
-    uint32_t low[FH_BLOCK], high[FH_BLOCK], mask = ((uint32_t)1 << width) - 1;
+    uint32_t high[FH_BLOCK], mask = ((uint32_t)1 << width) - 1;
     uint8_t *index = p + fh_pack_bytes(n, width);
     size_t e = 0;
-    for (size_t i = 0; i < n; i++)
-        low[i] = values[i] & mask;
     for (size_t i = 0; i < n; i++) { /* no branch: nobody can tell which numbers are exceptions */
         index[e] = (uint8_t)i;
         high[e] = values[i] >> width;
         e += values[i] > mask;
     }
-    fh_pack(p, low, n, width);
-    fh_pack(index + e, high, e, high_bits);
+    pack_low(p, values, n, width);
+    pack_low(index + e, high, e, high_bits);
     return (size_t)(index + e - out) + fh_pack_bytes(e, high_bits);
 }
 

@@ -41,12 +41,19 @@ static void put_run(struct fh_buffer *runs, const uint32_t *values, uint32_t cou
         runs->length += fh_patched_put((uint8_t *)room, values, count, 0);
 }
 
-static void put_gap(struct fh_positions_writer *writer, uint32_t gap)
+static void put_gaps(struct fh_positions_writer *writer, const uint32_t *gaps, size_t count)
 {
-    writer->gaps[writer->gap_count++] = gap;
-    if (writer->gap_count == FH_BLOCK) {
-        put_run(&writer->gap_runs, writer->gaps, FH_BLOCK);
-        writer->gap_count = 0;
+    while (count > 0) {
+        size_t room = FH_BLOCK - writer->gap_count, taken = count < room ? count : room;
+        for (size_t i = 0; i < taken; i++)
+            writer->gaps[writer->gap_count + i] = gaps[i];
+        writer->gap_count += (uint32_t)taken;
+        gaps += taken;
+        count -= taken;
+        if (writer->gap_count == FH_BLOCK) {
+            put_run(&writer->gap_runs, writer->gaps, FH_BLOCK);
+            writer->gap_count = 0;
+        }
     }
 }
 
@@ -61,21 +68,31 @@ static void finish_block(struct fh_positions_writer *writer)
     writer->gap_count = writer->doc_count = 0;
 }
 
-void fh_positions_writer_add(struct fh_positions_writer *writer, const uint32_t *positions, uint32_t freq)
+static void start_block(struct fh_positions_writer *writer)
 {
-    if (writer->doc_count == 0) {
-        uint64_t offset = writer->runs.length;
-        fh_buffer_append(&writer->offsets, &offset, sizeof offset);
-        writer->block_count++;
+    uint64_t offset = writer->runs.length;
+    fh_buffer_append(&writer->offsets, &offset, sizeof offset);
+    writer->block_count++;
+}
+
+void fh_positions_writer_add(struct fh_positions_writer *writer, const uint32_t *firsts, const uint32_t *freqs,
+                             const uint32_t *gaps, uint32_t count)
+{
+    for (uint32_t i = 0; i < count;) {
+        if (writer->doc_count == 0)
+            start_block(writer);
+        uint32_t room = FH_BLOCK - writer->doc_count, end = count - i < room ? count : i + room;
+        size_t gap_count = 0;
+        for (; i < end; i++) {
+            assert(freqs[i] >= 1 && firsts[i] < POSITION_LIMIT);
+            writer->firsts[writer->doc_count++] = firsts[i];
+            gap_count += freqs[i] - 1;
+        }
+        put_gaps(writer, gaps, gap_count);
+        gaps += gap_count;
+        if (writer->doc_count == FH_BLOCK)
+            finish_block(writer);
     }
-    assert(freq >= 1 && positions[freq - 1] < POSITION_LIMIT);
-    writer->firsts[writer->doc_count++] = positions[0];
-    for (uint32_t i = 1; i < freq; i++) {
-        assert(positions[i] > positions[i - 1]);
-        put_gap(writer, positions[i] - positions[i - 1] - 1);
-    }
-    if (writer->doc_count == FH_BLOCK)
-        finish_block(writer);
 }
 
 static uint64_t offset_at(const struct fh_positions_writer *writer, uint32_t block)
@@ -110,12 +127,11 @@ bool fh_positions_writer_finish(struct fh_positions_writer *writer, struct fh_bu
     return fh_buffer_ok(out);
 }
 
-void fh_positions_put_single(struct fh_buffer *out, const uint32_t *positions, uint32_t freq)
+void fh_positions_put_single(struct fh_buffer *out, uint32_t first, const uint32_t *gaps, uint32_t freq)
 {
     for (uint32_t i = 0; i < freq; i++) {
         uint8_t bytes[FH_VARINT_MAX];
-        uint32_t value = i == 0 ? positions[0] : positions[i] - positions[i - 1] - 1;
-        fh_buffer_append(out, bytes, (size_t)(fh_varint_put(bytes, value) - bytes));
+        fh_buffer_append(out, bytes, (size_t)(fh_varint_put(bytes, i == 0 ? first : gaps[i - 1]) - bytes));
     }
 }
 
@@ -229,6 +245,44 @@ enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block
     enum fh_status status =
         read_gaps(in, list->end, before + wanted + behind - freq_count, before - first, wanted - count, out);
     if (status == FH_OK && !put_together(out->list, firsts + first, freqs + first, count))
+        status = FH_ERR_CORRUPT;
+    return status;
+}
+
+/* Whether every posting's positions stay below 2^31: all of them together, nearly always. */
+static bool in_range(const uint32_t *firsts, const uint32_t *freqs, uint32_t count, const struct fh_position_list *gaps)
+{
+    uint32_t all = 0;
+    for (uint32_t i = 0; i < count; i++)
+        all |= firsts[i];
+    if (all < POSITION_LIMIT / 2 && fh_pack_kernels()->total(gaps->list, gaps->count) + gaps->count < POSITION_LIMIT / 2)
+        return true;
+    const uint32_t *gap = gaps->list;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t last = firsts[i];
+        for (uint32_t k = 1; k < freqs[i]; k++)
+            last += (uint64_t)*gap++ + 1;
+        if (last >= POSITION_LIMIT)
+            return false;
+    }
+    return true;
+}
+
+enum fh_status fh_positions_read_gaps(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
+                                      uint32_t count, uint32_t *firsts, struct fh_position_list *gaps)
+{
+    uint8_t flags;
+    gaps->count = 0;
+    assert(block < list->block_count && count <= FH_BLOCK);
+    for (uint32_t i = 0; i < count; i++)
+        if (freqs[i] == 0)
+            return FH_ERR_CORRUPT;
+    const uint8_t *in = fh_patched_get(fh_positions_block_start(list, block), list->end, firsts, count, &flags);
+    if (in == NULL || flags != 0)
+        return FH_ERR_CORRUPT;
+    uint64_t total = fh_pack_kernels()->total(freqs, count) - count;
+    enum fh_status status = read_gaps(in, list->end, total, 0, total, gaps);
+    if (status == FH_OK && !in_range(firsts, freqs, count, gaps))
         status = FH_ERR_CORRUPT;
     return status;
 }

@@ -38,15 +38,17 @@ void fh_positions_writer_init(struct fh_positions_writer *writer);
 void fh_positions_writer_release(struct fh_positions_writer *writer);
 void fh_positions_writer_reset(struct fh_positions_writer *writer);
 
-/* The positions of the next posting: strictly rising, freq >= 1 of them, below 2^31. */
-void fh_positions_writer_add(struct fh_positions_writer *writer, const uint32_t *positions, uint32_t freq);
+/* The positions of the next `count` postings: the first of each, and of all others (freqs[i] - 1 of each posting, posting
+ * after posting) the gaps, the distances to the one before less one. Positions are below 2^31. */
+void fh_positions_writer_add(struct fh_positions_writer *writer, const uint32_t *firsts, const uint32_t *freqs,
+                             const uint32_t *gaps, uint32_t count);
 
 /* Ends the list and appends its bytes. False out of memory. */
 bool fh_positions_writer_finish(struct fh_positions_writer *writer, struct fh_buffer *out);
 
 /* Appends the positions of a term's only posting as varints, the form that the term dictionary
  * holds (struct fh_term_info, single_positions). */
-void fh_positions_put_single(struct fh_buffer *out, const uint32_t *positions, uint32_t freq);
+void fh_positions_put_single(struct fh_buffer *out, uint32_t first, const uint32_t *gaps, uint32_t freq);
 
 /* ---- Reading ---- */
 
@@ -76,7 +78,12 @@ void fh_position_list_release(struct fh_position_list *positions);
 enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
                                  uint32_t freq_count, uint32_t first, uint32_t count, struct fh_position_list *out);
 
-/* The same for a term's only posting, from the dictionary's bytes. */
+/* All postings of a block as fh_positions_writer_add takes them: firsts[] (room for 128 + 16) and the gaps. Adding them
+ * up stays below 2^31. */
+enum fh_status fh_positions_read_gaps(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
+                                      uint32_t count, uint32_t *firsts, struct fh_position_list *gaps);
+
+/* The positions of a term's only posting, from the dictionary's bytes. */
 enum fh_status fh_positions_read_single(struct fh_slice bytes, uint32_t freq, struct fh_position_list *out);
 
 #endif

@@ -54,6 +54,8 @@ void fh_postings_writer_reset(struct fh_postings_writer *writer); /* for the nex
 
 /* doc_ids must rise; freq >= 1, titles + leads <= freq, leads at most FH_LEAD_WORDS. */
 void fh_postings_writer_add(struct fh_postings_writer *writer, fh_doc_id doc, struct fh_occurrences in);
+void fh_postings_writer_add_all(struct fh_postings_writer *writer, const uint32_t *docs, const uint32_t *freqs,
+                                const uint32_t *titles, const uint32_t *leads, uint32_t count);
 
 /* Ends the list and, with two postings or more, appends its bytes to `out`; with one, the posting
  * is in docs[0], freqs[0], titles[0], leads[0]. doc_freq, the sums and impact are then final. False out of memory. */

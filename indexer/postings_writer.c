@@ -21,6 +21,11 @@ struct block_entry {
     uint8_t impact;
 };
 
+struct share { /* of a score, that a posting has; see ranking.h */
+    double share;
+    uint32_t weighted, length;
+};
+
 void fh_postings_writer_init(struct fh_postings_writer *writer, const uint32_t *lengths, struct fh_weights weights,
                              double impact_length)
 {
@@ -49,33 +54,37 @@ void fh_postings_writer_reset(struct fh_postings_writer *writer)
     fh_buffer_reset(&writer->entries);
 }
 
+#define WHOLE_WEIGHTS 16u /* weighted frequencies that are so many words, or fewer */
+
+/* A posting with a larger share than `best` takes its place. */
+static void consider(struct share *best, uint32_t weighted, uint32_t length, double impact_length)
+{
+    double share = fh_impact_share(weighted, length, impact_length);
+    if (share > best->share)
+        *best = (struct share){share, weighted, length};
+}
+
 /* The largest impact of the pending postings, which fh_impact_make takes from the one whose share
- * is largest: rounding up keeps the order. */
+ * is largest: rounding up keeps the order. Of postings of one weight that is the one in the shortest document, and
+ * most weigh few whole words. */
 static uint8_t pending_impact(const struct fh_postings_writer *writer)
 {
-    uint32_t best_weighted = 0, best_length = 0;
-    uint64_t shortest = UINT64_MAX;
-    double best = -1;
+    uint32_t shortest[WHOLE_WEIGHTS + 1];
+    struct share best = {-1, 0, 0};
+    memset(shortest, 0xFF, sizeof shortest);
     for (uint32_t i = 0; i < writer->pending; i++) {
         struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
-        uint32_t weighted = fh_weighted_freq(in, writer->weights);
+        uint32_t weighted = fh_weighted_freq(in, writer->weights), words = weighted / FH_SIXTEENTHS;
         uint32_t length = writer->lengths[writer->docs[i]];
-        if (weighted == FH_SIXTEENTHS) { /* most are: of these the shortest document has the largest share */
-            shortest = length < shortest ? length : shortest;
-            continue;
-        }
-        double share = fh_impact_share(weighted, length, writer->impact_length);
-        if (share > best) {
-            best = share;
-            best_weighted = weighted;
-            best_length = length;
-        }
+        if (weighted % FH_SIXTEENTHS == 0 && words <= WHOLE_WEIGHTS)
+            shortest[words] = length < shortest[words] ? length : shortest[words];
+        else
+            consider(&best, weighted, length, writer->impact_length);
     }
-    if (shortest <= UINT32_MAX && fh_impact_share(FH_SIXTEENTHS, (uint32_t)shortest, writer->impact_length) > best) {
-        best_weighted = FH_SIXTEENTHS;
-        best_length = (uint32_t)shortest;
-    }
-    return fh_impact_make(best_weighted, best_length, writer->impact_length);
+    for (uint32_t words = 1; words <= WHOLE_WEIGHTS; words++)
+        if (shortest[words] < UINT32_MAX)
+            consider(&best, words * FH_SIXTEENTHS, shortest[words], writer->impact_length);
+    return fh_impact_make(best.weighted, best.length, writer->impact_length);
 }
 
 static void flush(struct fh_postings_writer *writer)
@@ -95,20 +104,43 @@ static void flush(struct fh_postings_writer *writer)
 
 void fh_postings_writer_add(struct fh_postings_writer *writer, fh_doc_id doc, struct fh_occurrences in)
 {
-    assert(doc < FH_DOC_COUNT_MAX && in.freq >= 1 && in.freq < FH_TF_MAX && in.titles <= in.freq &&
-           in.leads <= in.freq - in.titles);
-    assert(writer->pending > 0 ? doc > writer->docs[writer->pending - 1]
-                               : writer->previous_doc == FH_DOC_END || doc > writer->previous_doc);
-    writer->docs[writer->pending] = doc;
-    writer->freqs[writer->pending] = in.freq;
-    writer->titles[writer->pending] = in.titles;
-    writer->leads[writer->pending] = in.leads;
-    writer->pending++;
-    writer->doc_freq++;
-    writer->total_term_freq += in.freq;
-    writer->title_freq += in.titles;
-    if (writer->pending == FH_BLOCK)
-        flush(writer);
+    fh_postings_writer_add_all(writer, &doc, &in.freq, &in.titles, &in.leads, 1);
+}
+
+/* Takes postings into the pending block, which has room for them. */
+static void take(struct fh_postings_writer *writer, const uint32_t *docs, const uint32_t *freqs, const uint32_t *titles,
+                 const uint32_t *leads, uint32_t count)
+{
+    uint64_t all = 0, in_titles = 0;
+    uint32_t at = writer->pending;
+    for (uint32_t i = 0; i < count; i++) {
+        assert(docs[i] < FH_DOC_COUNT_MAX && freqs[i] >= 1 && freqs[i] < FH_TF_MAX && titles[i] <= freqs[i] &&
+               leads[i] <= freqs[i] - titles[i]);
+        assert(at + i > 0 ? docs[i] > (i > 0 ? docs[i - 1] : writer->docs[at - 1])
+                          : writer->previous_doc == FH_DOC_END || docs[i] > writer->previous_doc);
+        writer->docs[at + i] = docs[i];
+        writer->freqs[at + i] = freqs[i];
+        writer->titles[at + i] = titles[i];
+        writer->leads[at + i] = leads[i];
+        all += freqs[i];
+        in_titles += titles[i];
+    }
+    writer->pending += count;
+    writer->doc_freq += count;
+    writer->total_term_freq += all;
+    writer->title_freq += in_titles;
+}
+
+void fh_postings_writer_add_all(struct fh_postings_writer *writer, const uint32_t *docs, const uint32_t *freqs,
+                                const uint32_t *titles, const uint32_t *leads, uint32_t count)
+{
+    for (uint32_t i = 0, taken; i < count; i += taken) {
+        uint32_t room = FH_BLOCK - writer->pending;
+        taken = count - i < room ? count - i : room;
+        take(writer, docs + i, freqs + i, titles + i, leads + i, taken);
+        if (writer->pending == FH_BLOCK)
+            flush(writer);
+    }
 }
 
 static struct block_entry entry_at(const struct fh_postings_writer *writer, size_t block)

@@ -56,20 +56,31 @@ static enum fh_status run_terms_next(struct fh_source *source, struct fh_error *
     return FH_OK;
 }
 
-/* Decodes one posting's positions to the end of run->positions; NULL out of memory. */
-static const uint8_t *read_positions(struct fh_run *run, const uint8_t *p, uint32_t freq, size_t at)
+/* Decodes the gaps of one posting behind the `count` that there are. NULL out of memory. */
+static const uint8_t *read_gaps(struct fh_run *run, const uint8_t *p, uint32_t more, size_t count)
 {
-    uint32_t *moved = fh_grow(run->positions, &run->positions_capacity, at + freq, sizeof *moved);
+    uint32_t *moved = fh_grow(run->gaps, &run->gaps_capacity, count + more, sizeof *moved);
     if (moved == NULL)
         return NULL;
-    run->positions = moved;
-    uint32_t position = 0;
-    for (uint32_t i = 0; i < freq; i++) {
-        uint32_t distance;
-        p = fh_varint_get_u32(p, run->end, &distance);
-        position = i == 0 ? distance : position + distance + 1;
-        moved[at + i] = position;
-    }
+    run->gaps = moved;
+    for (uint32_t i = 0; i < more; i++)
+        p = fh_varint_get_u32(p, run->end, &moved[count + i]);
+    return p;
+}
+
+/* What a posting has beside its document. */
+static const uint8_t *read_occurrences(const struct fh_run *run, const uint8_t *p, bool plain, struct fh_occurrences *in)
+{
+    uint32_t code;
+    *in = (struct fh_occurrences){1, 0, 0};
+    if (plain)
+        return p;
+    p = fh_varint_get_u32(p, run->end, &code);
+    in->freq = code >> 2;
+    if ((code & 1) != 0)
+        p = fh_varint_get_u32(p, run->end, &in->titles);
+    if ((code & 2) != 0)
+        p = fh_varint_get_u32(p, run->end, &in->leads);
     return p;
 }
 
@@ -80,32 +91,26 @@ static enum fh_status run_postings_next(struct fh_source *source, struct fh_post
     if (count == 0)
         return FH_END;
     const uint8_t *p = run->next;
-    size_t position_count = 0;
+    size_t gap_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t head, code, freq = 1, titles = 0, leads = 0;
+        uint32_t head;
+        struct fh_occurrences in;
         p = fh_varint_get_u32(p, run->end, &head);
+        p = read_occurrences(run, p, (head & 1) != 0, &in);
         run->previous_doc += head >> 1;
-        if ((head & 1) == 0) {
-            p = fh_varint_get_u32(p, run->end, &code);
-            freq = code >> 2;
-            if ((code & 1) != 0)
-                p = fh_varint_get_u32(p, run->end, &titles);
-            if ((code & 2) != 0)
-                p = fh_varint_get_u32(p, run->end, &leads);
-        }
         chunk->docs[i] = run->previous_doc;
-        chunk->freqs[i] = freq;
-        chunk->titles[i] = titles;
-        chunk->leads[i] = leads;
-        if (run->level == FH_LEVEL_STEM) {
-            p = read_positions(run, p, freq, position_count);
-            if (p == NULL)
-                return fh_fail_nomem(error);
-            position_count += freq;
-        }
+        chunk->freqs[i] = in.freq;
+        chunk->titles[i] = in.titles;
+        chunk->leads[i] = in.leads;
+        if (run->level != FH_LEVEL_STEM)
+            continue;
+        p = fh_varint_get_u32(p, run->end, &chunk->firsts[i]);
+        if (in.freq > 1 && (p = read_gaps(run, p, in.freq - 1, gap_count)) == NULL)
+            return fh_fail_nomem(error);
+        gap_count += in.freq - 1;
     }
     chunk->count = count;
-    chunk->positions = run->level == FH_LEVEL_STEM ? run->positions : NULL;
+    chunk->gaps = run->gaps != NULL ? run->gaps : chunk->firsts; /* there are none: anything but NULL */
     run->postings_left -= count;
     run->next = p;
     return FH_OK;
@@ -114,7 +119,7 @@ static enum fh_status run_postings_next(struct fh_source *source, struct fh_post
 static void run_free(struct fh_source *source)
 {
     struct fh_run *run = (struct fh_run *)source;
-    fh_free(run->positions);
+    fh_free(run->gaps);
     for (int level = 0; level < FH_LEVEL_COUNT && !run->twin; level++)
         fh_buffer_release(&run->streams[level]);
     if (run->twin) {
@@ -140,8 +145,8 @@ static enum fh_status run_twin(const struct fh_source *source, struct fh_source 
         return fh_fail_nomem(error);
     *twin = *(const struct fh_run *)source;
     twin->twin = true;
-    twin->positions = NULL;
-    twin->positions_capacity = 0;
+    twin->gaps = NULL;
+    twin->gaps_capacity = 0;
     return FH_OK;
 }
 

@@ -43,8 +43,8 @@ struct fh_run {
     const uint8_t *next, *next_head, *end;
     uint32_t postings_left;
     fh_doc_id previous_doc;
-    uint32_t *positions;
-    size_t positions_capacity;
+    uint32_t *gaps; /* of the postings handed out last */
+    size_t gaps_capacity;
 };
 
 /* An empty run with room for `doc_count` documents. */

@@ -15,7 +15,7 @@ struct segment_source {
     struct fh_positions positions;
     uint32_t block;
     struct fh_block decoded;
-    struct fh_position_list places;
+    struct fh_position_list gaps;
 };
 
 static struct segment_source *self_of(struct fh_source *source)
@@ -76,6 +76,33 @@ static enum fh_status damaged(const struct segment_source *self, const char *wha
                    self->terms.term, what);
 }
 
+/* The only posting's positions are read as such, and made gaps of. */
+static enum fh_status read_single(struct segment_source *self, uint32_t freq, uint32_t *first)
+{
+    enum fh_status status = fh_positions_read_single(self->terms.info.single_positions, freq, &self->gaps);
+    if (status != FH_OK)
+        return status;
+    uint32_t *list = self->gaps.list;
+    *first = list[0];
+    for (uint32_t i = 0; i + 1 < freq; i++)
+        list[i] = list[i + 1] - list[i] - 1;
+    return FH_OK;
+}
+
+static enum fh_status read_positions(struct segment_source *self, struct fh_posting_chunk *chunk, struct fh_error *error)
+{
+    enum fh_status status;
+    if (self->list.doc_freq == 1)
+        status = read_single(self, chunk->freqs[0], &chunk->firsts[0]);
+    else
+        status = fh_positions_read_gaps(&self->positions, self->block, chunk->freqs, chunk->count, chunk->firsts,
+                                        &self->gaps);
+    if (status != FH_OK)
+        return status == FH_ERR_NOMEM ? fh_fail_nomem(error) : damaged(self, "positions", error);
+    chunk->gaps = self->gaps.list != NULL ? self->gaps.list : chunk->firsts; /* there are none: anything but NULL */
+    return FH_OK;
+}
+
 static enum fh_status segment_postings_next(struct fh_source *source, struct fh_posting_chunk *chunk,
                                             struct fh_error *error)
 {
@@ -91,27 +118,16 @@ static enum fh_status segment_postings_next(struct fh_source *source, struct fh_
     memcpy(chunk->docs, block->docs, block->count * sizeof *chunk->docs);
     memcpy(chunk->freqs, block->freqs, block->count * sizeof *chunk->freqs);
     fh_block_titles(block, chunk->titles);
-    chunk->positions = NULL;
-    if (self->level == FH_LEVEL_STEM) {
-        enum fh_status status;
-        if (self->list.doc_freq == 1)
-            status = fh_positions_read_single(self->terms.info.single_positions, chunk->freqs[0], &self->places);
-        else
-            status = fh_positions_read(&self->positions, self->block, block->freqs, block->count, 0, block->count,
-                                       &self->places);
-        if (status != FH_OK)
-            return status == FH_ERR_NOMEM ? fh_fail_nomem(error) : damaged(self, "positions", error);
-        chunk->positions = self->places.list;
-    }
+    enum fh_status status = self->level == FH_LEVEL_STEM ? read_positions(self, chunk, error) : FH_OK;
     self->block++;
-    return FH_OK;
+    return status;
 }
 
 static void segment_free(struct fh_source *source)
 {
     struct segment_source *self = self_of(source);
     fh_buffer_release(&self->id);
-    fh_position_list_release(&self->places);
+    fh_position_list_release(&self->gaps);
     fh_free(self);
 }
 

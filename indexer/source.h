@@ -27,11 +27,13 @@ struct fh_source_document {
     uint32_t title_length; /* words, at most FH_TITLE_WORDS_MAX */
 };
 
-/* Postings of the current term, block by block. */
+/* Postings of the current term, block by block. Positions are as the lists have them (positions.h): whoever takes them
+ * from one to another need not add them up. */
 struct fh_posting_chunk {
     uint32_t count;
     uint32_t docs[FH_BLOCK_ROOM], freqs[FH_BLOCK_ROOM], titles[FH_BLOCK_ROOM], leads[FH_BLOCK_ROOM];
-    const uint32_t *positions; /* sum of freqs numbers, document after document; NULL at a level without */
+    uint32_t firsts[FH_BLOCK_ROOM]; /* first positions; not filled at a level without */
+    uint32_t *gaps;                 /* those of all postings, one after another; the source's, free to be changed */
 };
 
 struct fh_source;

@@ -46,12 +46,11 @@ static void blocks_are_as_documented(void **state)
 static void positions_are_as_documented(void **state)
 {
     (void)state;
-    static const uint32_t first[] = {4}, second[] = {0, 70, 75};
+    static const uint32_t firsts[] = {4, 0}, freqs[] = {1, 3}, gaps[] = {69, 4};
     struct fh_positions_writer writer;
     struct fh_buffer bytes = FH_BUFFER_INIT;
     fh_positions_writer_init(&writer);
-    fh_positions_writer_add(&writer, first, 1);
-    fh_positions_writer_add(&writer, second, 3);
+    fh_positions_writer_add(&writer, firsts, freqs, gaps, 2);
     assert_true(fh_positions_writer_finish(&writer, &bytes));
     check_example("positions", bytes.bytes, bytes.length);
     fh_positions_writer_release(&writer);

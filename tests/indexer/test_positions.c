@@ -48,10 +48,30 @@ static void make_positions(struct sample *sample, struct random *random, unsigne
     }
 }
 
-static bool encode(struct fh_positions_writer *writer, const struct sample *sample, struct fh_buffer *out)
+/* First positions and gaps, as lists take them. */
+static void split(const struct sample *sample, uint32_t *firsts, uint32_t *gaps)
 {
-    for (uint32_t doc = 0; doc < sample->doc_count; doc++)
-        fh_positions_writer_add(writer, sample->positions + sample->starts[doc], sample->freqs[doc]);
+    for (uint32_t doc = 0; doc < sample->doc_count; doc++) {
+        firsts[doc] = sample->positions[sample->starts[doc]];
+        for (size_t i = sample->starts[doc] + 1; i < sample->starts[doc + 1]; i++)
+            *gaps++ = sample->positions[i] - sample->positions[i - 1] - 1;
+    }
+}
+
+/* Adds the postings in pieces of up to `most`. */
+static bool encode(struct fh_positions_writer *writer, const struct sample *sample, uint32_t most, struct fh_buffer *out)
+{
+    uint32_t *firsts = malloc(sample->doc_count * sizeof *firsts);
+    uint32_t *all_gaps = malloc((sample->starts[sample->doc_count] + 1) * sizeof *all_gaps), *gaps = all_gaps;
+    assert_true(firsts != NULL && gaps != NULL);
+    split(sample, firsts, gaps);
+    for (uint32_t doc = 0, count; doc < sample->doc_count; doc += count) {
+        count = sample->doc_count - doc < most ? sample->doc_count - doc : most;
+        fh_positions_writer_add(writer, firsts + doc, sample->freqs + doc, gaps, count);
+        gaps += sample->starts[doc + count] - sample->starts[doc] - count;
+    }
+    free(firsts);
+    free(all_gaps);
     return fh_positions_writer_finish(writer, out);
 }
 
@@ -61,7 +81,7 @@ static void sample_init(struct sample *sample, struct random *random, uint32_t d
     make_positions(sample, random, random_below(random, 6));
     struct fh_positions_writer writer;
     fh_positions_writer_init(&writer);
-    assert_true(encode(&writer, sample, &sample->bytes));
+    assert_true(encode(&writer, sample, 1 + random_below(random, 300), &sample->bytes));
     fh_positions_writer_release(&writer);
 }
 
@@ -84,6 +104,24 @@ static uint32_t block_size(const struct sample *sample, uint32_t block)
     return left < FH_BLOCK ? left : FH_BLOCK;
 }
 
+static void check_places(const struct sample *sample, uint32_t doc, uint32_t first, const uint32_t *gaps)
+{
+    const uint32_t *positions = sample->positions + sample->starts[doc];
+    assert_int_equal(first, positions[0]);
+    for (uint32_t i = 1; i < sample->freqs[doc]; i++)
+        assert_int_equal(gaps[i - 1], positions[i] - positions[i - 1] - 1);
+}
+
+static void check_gaps(const struct sample *sample, const struct fh_positions *list, uint32_t block,
+                       struct fh_position_list *out)
+{
+    uint32_t start = block * FH_BLOCK, count = block_size(sample, block), firsts[FH_BLOCK + 16];
+    assert_int_equal(fh_positions_read_gaps(list, block, sample->freqs + start, count, firsts, out), FH_OK);
+    assert_int_equal(out->count, sample->starts[start + count] - sample->starts[start] - count);
+    for (uint32_t i = 0, at = 0; i < count; at += sample->freqs[start + i++] - 1)
+        check_places(sample, start + i, firsts[i], out->list + at);
+}
+
 static void check_part(const struct sample *sample, const struct fh_positions *list, uint32_t block, uint32_t first,
                        uint32_t count, struct fh_position_list *out)
 {
@@ -94,6 +132,7 @@ static void check_part(const struct sample *sample, const struct fh_positions *l
     assert_int_equal(out->count, after - from);
     if (count > 0)
         assert_memory_equal(out->list, sample->positions + from, (after - from) * sizeof *out->list);
+    check_gaps(sample, list, block, out);
 }
 
 static void block_of(struct fh_block *block, const struct sample *sample, uint32_t number)
@@ -101,14 +140,6 @@ static void block_of(struct fh_block *block, const struct sample *sample, uint32
     memset(block, 0, sizeof *block);
     block->count = block_size(sample, number);
     memcpy(block->freqs, sample->freqs + (size_t)number * FH_BLOCK, block->count * sizeof block->freqs[0]);
-}
-
-static void check_places(const struct sample *sample, uint32_t doc, uint32_t first, const uint32_t *gaps)
-{
-    const uint32_t *positions = sample->positions + sample->starts[doc];
-    assert_int_equal(first, positions[0]);
-    for (uint32_t i = 1; i < sample->freqs[doc]; i++)
-        assert_int_equal(gaps[i - 1], positions[i] - positions[i - 1] - 1);
 }
 
 /* Some postings of a block: rising, mostly. */
@@ -180,7 +211,11 @@ static void the_only_posting_of_a_term_comes_back(void **state)
         struct fh_position_list out = {NULL, 0, 0};
         struct fh_positions_block places = {.room = NULL};
         const uint32_t *gaps = NULL;
-        fh_positions_put_single(&bytes, sample.positions, sample.freqs[0]);
+        uint32_t first, *singles = malloc((sample.freqs[0] + 1) * sizeof *singles);
+        assert_non_null(singles);
+        split(&sample, &first, singles);
+        fh_positions_put_single(&bytes, first, singles, sample.freqs[0]);
+        free(singles);
         uint8_t *copy = exact_copy(bytes.bytes, bytes.length);
         struct fh_slice slice = {(char *)copy, bytes.length};
         assert_int_equal(fh_positions_read_single(slice, sample.freqs[0], &out), FH_OK);
@@ -219,6 +254,8 @@ static void positions_that_leave_the_range_are_damage(void **state)
     struct fh_positions list;
     assert_true(fh_positions_open(&list, (struct fh_slice){(char *)bytes, length}, 1));
     assert_int_equal(fh_positions_read(&list, 0, freqs, 1, 0, 1, &out), FH_ERR_CORRUPT);
+    uint32_t firsts[FH_BLOCK + 16];
+    assert_int_equal(fh_positions_read_gaps(&list, 0, freqs, 1, firsts, &out), FH_ERR_CORRUPT);
     fh_position_list_release(&out);
 }
 
@@ -330,7 +367,7 @@ static void running_out_of_memory_is_reported(void **state)
         struct fh_buffer bytes = FH_BUFFER_INIT;
         fh_positions_writer_init(&writer);
         fh_mem_fail_after(fail);
-        done = encode(&writer, &sample, &bytes);
+        done = encode(&writer, &sample, 100, &bytes);
         fh_mem_fail_after(0);
         assert_true(fail < 1000 && (fail > 1 || !done));
         if (done)
