@@ -26,6 +26,8 @@ static bool is_conjunction(const char *word, size_t length)
 static bool form_of_stop_word(const struct fh_lexicon *lexicon, char *word, size_t *length)
 {
     char whole[FH_TERM_BYTES_MAX];
+    if (*length > FH_STOPWORD_BYTES_MAX) /* spelling leaves the length as it is */
+        return false;
     memcpy(whole, word, *length);
     fh_spelling_apply(lexicon, whole, *length);
     if (!fh_stopword((struct fh_slice){whole, *length}))

@@ -17,10 +17,14 @@
 #define LEXICAL_MIN 3
 #define RARE_SHARE 50   /* و before ال: the rest must be at least this share of the word */
 
+#define BEFORE_BYTES 4 /* of the longest particle that is_lexical and fh_known put before a word */
+
 struct peeling {
     const struct fh_lexicon *lexicon;
     char *word;
     size_t length;
+    char letters[BEFORE_BYTES + FH_LEXICON_WORD_BYTES_MAX + 1]; /* the word folded, once, as it was in the beginning */
+    size_t folded;                                              /* where in them the word begins, after BEFORE_BYTES or later */
     struct fh_buffer *trace;
     uint32_t whole; /* count of the word as it stands, once `counted` */
     bool counted;
@@ -36,19 +40,34 @@ static size_t letters_after(const struct peeling *peeling, size_t bytes)
     return fh_utf8_count(rest_after(peeling, bytes));
 }
 
-static uint32_t known_after(const struct peeling *peeling, size_t bytes)
+/* The count of what the word is after so many bytes, with a particle before it: the particle is written over what
+ * stands there, which is put back. */
+static uint32_t count_after(struct peeling *peeling, size_t bytes, const char *particle, size_t particle_bytes)
 {
-    return fh_known(peeling->lexicon, rest_after(peeling, bytes));
+    char before[BEFORE_BYTES], *start = peeling->letters + peeling->folded + bytes;
+    memcpy(before, start - BEFORE_BYTES, BEFORE_BYTES);
+    memcpy(start - particle_bytes, particle, particle_bytes);
+    uint32_t count = fh_known_folded(peeling->lexicon, start - particle_bytes, particle_bytes + peeling->length - bytes);
+    memcpy(start - BEFORE_BYTES, before, BEFORE_BYTES);
+    return count;
 }
 
-static uint32_t count_with(const struct peeling *peeling, const char *particle)
+/* As fh_known has it. */
+static uint32_t known_after(struct peeling *peeling, size_t bytes)
 {
-    return fh_known_with(peeling->lexicon, particle, rest_after(peeling, 0), "");
+    uint32_t bare = count_after(peeling, bytes, "", 0);
+    return bare + count_after(peeling, bytes, "ال", 4);
+}
+
+static uint32_t count_with(struct peeling *peeling, const char *particle)
+{
+    return count_after(peeling, 0, particle, strlen(particle));
 }
 
 static bool starts(const struct peeling *peeling, const char *particle)
 {
-    return fh_slice_starts_with(rest_after(peeling, 0), fh_slice_from(particle));
+    return peeling->length >= 2 && memcmp(peeling->word, particle, 2) == 0 && /* most end here */
+           fh_slice_starts_with(rest_after(peeling, 0), fh_slice_from(particle));
 }
 
 static uint32_t count_whole(struct peeling *peeling)
@@ -83,6 +102,7 @@ static void drop(struct peeling *peeling, size_t bytes)
 {
     fh_trace(peeling->trace, "clitic", (struct fh_slice){peeling->word, bytes});
     peeling->length -= bytes;
+    peeling->folded += bytes;
     peeling->counted = false;
     memmove(peeling->word, peeling->word + bytes, peeling->length);
 }
@@ -90,8 +110,8 @@ static void drop(struct peeling *peeling, size_t bytes)
 static bool has_article(struct fh_slice word)
 {
     static const char *const articles[] = {"ال", "بال", "كال", "لل"};
-    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
-        if (fh_slice_starts_with(word, fh_slice_from(articles[i])))
+    for (size_t i = 0; i < sizeof articles / sizeof *articles && word.length >= 2; i++)
+        if (memcmp(word.bytes, articles[i], 2) == 0 && fh_slice_starts_with(word, fh_slice_from(articles[i])))
             return true;
     return false;
 }
@@ -114,13 +134,13 @@ static bool drop_li_allah(struct peeling *peeling)
         return false;
     fh_trace(peeling->trace, "clitic", FH_SLICE_LITERAL("ل"));
     memcpy(peeling->word, "الله", 8);
-    peeling->length = 8;
+    peeling->length = 8; /* the peeling ends here: its folded letters are asked for no more */
     peeling->counted = false;
     return true;
 }
 
 /* After لل: whether the word's own ل was swallowed. */
-static bool swallowed_lam(const struct peeling *peeling)
+static bool swallowed_lam(struct peeling *peeling)
 {
     uint32_t without = letters_after(peeling, 4) >= 2 ? known_after(peeling, 4) : 0;
     return known_after(peeling, 2) > without;
@@ -161,7 +181,7 @@ static const struct {
 static bool noun_of_four(struct peeling *peeling)
 {
     return letters_after(peeling, 2) >= 4 && known_after(peeling, 2) >= KNOWN_MIN_KAF &&
-           fh_known_with(peeling->lexicon, "ال", rest_after(peeling, 2), "") >= count_whole(peeling);
+           count_after(peeling, 2, "ال", 4) >= count_whole(peeling);
 }
 
 /* Whether the particle that the word begins with may come off it. */
@@ -192,9 +212,11 @@ static bool drop_letter(struct peeling *peeling)
 
 void fh_clitics_peel(const struct fh_lexicon *lexicon, char *word, size_t *length, struct fh_buffer *trace)
 {
-    struct peeling peeling = {lexicon, word, *length, trace, 0, false};
+    struct peeling peeling = {.lexicon = lexicon, .word = word, .length = *length, .folded = BEFORE_BYTES, .trace = trace};
     if (*length > FH_LEXICON_WORD_BYTES_MAX)
         return;
+    memcpy(peeling.letters + BEFORE_BYTES, word, *length);
+    fh_fold_letters(peeling.letters + BEFORE_BYTES, *length);
     for (int round = 0; round < ROUNDS; round++) {
         if (drop_conjunction(&peeling))
             continue;

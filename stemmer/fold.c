@@ -155,6 +155,41 @@ static void put_other(struct fh_fold *fold, uint32_t code, struct fh_span span, 
         put_decomposed(fold, code, span, keep_map);
 }
 
+/* A plain Arabic letter at `p`, which most characters are: the low byte of what it is written for, or 0. */
+static uint8_t plain_letter(const uint8_t *p, const uint8_t *end)
+{
+    uint8_t index;
+    if (!fh_arabic_pair(p, end, &index) || fh_class_arabic[index] != FH_CLASS_ARABIC)
+        return 0;
+    return other_letter[index] != 0 ? other_letter[index] : index;
+}
+
+/* Folds the plain letters from `p` on, all at once, and returns where they end. */
+static const uint8_t *put_plain(struct fh_fold *fold, const uint8_t *begin, const uint8_t *p, const uint8_t *end,
+                                bool keep_map)
+{
+    if (plain_letter(p, end) == 0)
+        return p;
+    size_t at = fold->text.length, most = at + (size_t)(end - p);
+    char *room = fh_buffer_reserve(&fold->text, (size_t)(end - p));
+    struct fh_span *spans = keep_map ? fh_grow(fold->spans, &fold->span_capacity, most, sizeof *spans) : fold->spans;
+    if (room == NULL || (keep_map && spans == NULL)) {
+        fold->text.failed = true;
+        return p;
+    }
+    fold->spans = spans;
+    for (uint8_t letter; p < end && (letter = plain_letter(p, end)) != 0; p += 2, at += 2) {
+        uint32_t from = (uint32_t)(p - begin);
+        *room++ = (char)(0xD8 | letter >> 6);
+        *room++ = (char)(0x80 | (letter & 0x3F));
+        if (keep_map)
+            spans[at] = spans[at + 1] = (struct fh_span){from, from + 2};
+    }
+    *room = '\0';
+    fold->text.length = at;
+    return p;
+}
+
 static void fold_spelled(struct fh_slice text, struct fh_fold *fold, bool keep_map)
 {
     if (text.length == 0)
@@ -163,6 +198,8 @@ static void fold_spelled(struct fh_slice text, struct fh_fold *fold, bool keep_m
     while (p < end && fh_buffer_ok(&fold->text)) {
         size_t length = 1;
         uint8_t index;
+        if ((p = put_plain(fold, begin, p, end, keep_map)) == end)
+            break;
         bool arabic = fh_arabic_pair(p, end, &index);
         uint32_t code = arabic ? 0 : fh_utf8_decode(p, end, &length);
         if (arabic)
@@ -187,31 +224,21 @@ bool fh_fold_word(struct fh_slice word, struct fh_fold *fold)
     return fh_buffer_ok(&fold->text);
 }
 
-/* What the two bytes of a letter fold into: the low byte of its code, or 0 for itself. */
-static uint8_t folds_into(uint8_t lead, uint8_t tail)
-{
-    switch (lead << 8 | tail) {
-    case 0xD8 << 8 | 0x80 | (TEH_MARBUTA & 0x3F):
-        return HEH;
-    case 0xD8 << 8 | 0x80 | (WAW_HAMZA & 0x3F):
-        return WAW;
-    case 0xD8 << 8 | 0x80 | (YEH_HAMZA & 0x3F):
-    case 0xD9 << 8 | 0x80 | (ALEF_MAKSURA & 0x3F):
-        return YEH;
-    default:
-        return 0;
-    }
-}
+/* What letters below U+0680 fold into; 0 for themselves. */
+static const uint8_t folds_into[128] = {
+    [TEH_MARBUTA] = HEH, [WAW_HAMZA] = WAW, [YEH_HAMZA] = YEH, [ALEF_MAKSURA] = YEH};
 
 void fh_fold_letters(char *bytes, size_t length)
 {
     for (size_t i = 0; i + 1 < length; i++) {
-        uint8_t lead = (uint8_t)bytes[i];
-        if ((lead & 0xFE) != 0xD8)
+        uint8_t lead = (uint8_t)bytes[i], tail = (uint8_t)bytes[i + 1];
+        if ((lead & 0xFE) != 0xD8 || (tail & 0xC0) != 0x80)
             continue;
-        uint8_t into = folds_into(lead, (uint8_t)bytes[i + 1]);
-        if (into == 0)
+        uint8_t into = folds_into[(lead & 1) << 6 | (tail & 0x3F)];
+        if (into == 0) {
+            i++;
             continue;
+        }
         bytes[i] = (char)0xD9;
         bytes[i + 1] = (char)(0x80 | (into & 0x3F));
     }

@@ -29,9 +29,11 @@ static uint32_t count_of(const struct fh_lexicon *lexicon, const char *letters, 
 
 /* The count of folded letters. The hamzas of one word all sit alike in these look-ups; words with two on
  * different seats are rare enough to be unknown. */
-static uint32_t count_any_seat(const struct fh_lexicon *lexicon, const char *letters, size_t length)
+uint32_t fh_known_folded(const struct fh_lexicon *lexicon, const char *letters, size_t length)
 {
     char seated[FH_LEXICON_WORD_BYTES_MAX];
+    if (length == 0 || length > sizeof seated)
+        return 0;
     uint32_t count = count_of(lexicon, letters, length);
     if (memchr(letters, HAMZA_TAIL, length) == NULL)
         return count;
@@ -56,7 +58,7 @@ uint32_t fh_known_parts(const struct fh_lexicon *lexicon, const struct fh_slice 
         length += parts[i].length;
     }
     fh_fold_letters(letters, length);
-    return length > 0 ? count_any_seat(lexicon, letters, length) : 0;
+    return fh_known_folded(lexicon, letters, length);
 }
 
 uint32_t fh_known_with(const struct fh_lexicon *lexicon, const char *prefix, struct fh_slice word, const char *suffix)
@@ -74,6 +76,6 @@ uint32_t fh_known(const struct fh_lexicon *lexicon, struct fh_slice word)
     if (word.length > 0)
         memcpy(letters + article, word.bytes, word.length);
     fh_fold_letters(letters + article, word.length);
-    uint32_t bare = word.length > 0 ? count_any_seat(lexicon, letters + article, word.length) : 0;
-    return bare + count_any_seat(lexicon, letters, article + word.length);
+    uint32_t bare = fh_known_folded(lexicon, letters + article, word.length);
+    return bare + fh_known_folded(lexicon, letters, article + word.length);
 }

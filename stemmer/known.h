@@ -20,6 +20,9 @@ uint32_t fh_known_parts(const struct fh_lexicon *lexicon, const struct fh_slice 
 /* The count of prefix + word + suffix; the affixes are C strings, "" for none. */
 uint32_t fh_known_with(const struct fh_lexicon *lexicon, const char *prefix, struct fh_slice word, const char *suffix);
 
+/* The count of letters that are folded already (fold.h). For those who ask about many parts of one word. */
+uint32_t fh_known_folded(const struct fh_lexicon *lexicon, const char *letters, size_t length);
+
 /* The count of a word alone and with ال before it. */
 uint32_t fh_known(const struct fh_lexicon *lexicon, struct fh_slice word);
 

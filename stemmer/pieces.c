@@ -232,10 +232,34 @@ static struct fh_piece take_piece(struct fh_slice text, struct fh_buffer *out, s
     return piece;
 }
 
+static bool all_arabic(struct fh_slice text)
+{
+    const uint8_t *p = (const uint8_t *)text.bytes, *end = p + text.length;
+    uint8_t index;
+    while (p < end && fh_arabic_pair(p, end, &index) && fh_class_arabic[index] == FH_CLASS_ARABIC)
+        p += 2;
+    return p == end;
+}
+
+/* What most runs are: one piece, of Arabic letters alone. */
+static bool take_whole(struct fh_slice folded, struct fh_pieces *pieces)
+{
+    struct fh_piece *moved = fh_grow(pieces->list, &pieces->capacity, 1, sizeof *pieces->list);
+    if (moved == NULL)
+        return false;
+    pieces->list = moved;
+    pieces->count = 1;
+    moved[0] = (struct fh_piece){FH_PIECE_ARABIC, 0, folded.length, 0, folded.length, folded.length};
+    fh_buffer_append_slice(&pieces->text, folded);
+    return fh_buffer_ok(&pieces->text);
+}
+
 bool fh_pieces_cut(struct fh_slice folded, struct fh_pieces *pieces)
 {
     fh_buffer_reset(&pieces->text);
     pieces->count = 0;
+    if (folded.length > 0 && all_arabic(folded))
+        return take_whole(folded, pieces);
     struct atom atom = atom_next(folded, 0);
     while (atom.class != FH_CLASS_SEPARATOR) {
         struct fh_piece *moved = fh_grow(pieces->list, &pieces->capacity, pieces->count + 1, sizeof *pieces->list);

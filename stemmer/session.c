@@ -124,31 +124,33 @@ enum fh_status fh_session_intern(struct fh_session *session, struct fh_slice for
     return intern(session, cut, form_id, stem_id) ? FH_OK : fh_fail_nomem(error);
 }
 
-static bool add_token(struct fh_tokens *tokens, const struct fh_token *token)
+static bool reserve_tokens(struct fh_tokens *tokens, size_t more)
 {
-    if (tokens->count == tokens->capacity || tokens->list == NULL) {
-        void *moved = fh_grow(tokens->list, &tokens->capacity, tokens->count + 1, sizeof *tokens->list);
-        if (moved == NULL)
-            return false;
+    void *moved = fh_grow(tokens->list, &tokens->capacity, tokens->count + more, sizeof *tokens->list);
+    if (moved != NULL)
         tokens->list = moved;
-    }
-    tokens->list[tokens->count++] = *token;
-    return true;
+    return moved != NULL;
 }
+
+/* Runs are looked up some at a time, so that the processor fetches what the cache has of all of
+ * them while it works on the first. There is always room for all words that these can have in the cache. */
+#define AHEAD 16
+#define AHEAD_WORDS (AHEAD * FH_CACHE_WORDS_MAX)
 
 /* Analyses a run that is not cached, and caches it. */
 static bool analyze_run(struct fh_session *session, struct fh_slice run, uint64_t hash, uint32_t offset,
                         struct fh_tokens *tokens)
 {
     struct fh_cache_word words[FH_CACHE_WORDS_MAX];
-    if (!fh_chain_run(&session->chain, run, NULL))
+    if (!fh_chain_run(&session->chain, run, NULL) || !reserve_tokens(tokens, session->chain.count + AHEAD_WORDS))
         return false;
     for (size_t i = 0; i < session->chain.count; i++) {
         const struct fh_chain_word *word = &session->chain.words[i];
         struct fh_token token = {.start = offset + word->start, .end = offset + word->end,
                                  .position = tokens->next_position++, .stop = word->stop};
-        if (!intern(session, word->form, &token.form_id, &token.stem_id) || !add_token(tokens, &token))
+        if (!intern(session, word->form, &token.form_id, &token.stem_id))
             return false;
+        tokens->list[tokens->count++] = token;
         if (i < FH_CACHE_WORDS_MAX)
             words[i] = (struct fh_cache_word){token.form_id, token.stem_id, (uint8_t)word->start, (uint8_t)word->end,
                                               word->stop};
@@ -156,21 +158,17 @@ static bool analyze_run(struct fh_session *session, struct fh_slice run, uint64_
     return fh_cache_add(&session->cache, run, hash, words, session->chain.count);
 }
 
-static bool take_cached(const struct fh_cache_entry *entry, uint32_t offset, struct fh_tokens *tokens)
+/* There is room for the words. */
+static void take_cached(const struct fh_cache_entry *entry, uint32_t offset, struct fh_tokens *tokens)
 {
+    struct fh_token *token = tokens->list + tokens->count;
     for (uint8_t i = 0; i < entry->count; i++) {
         const struct fh_cache_word *word = &entry->words[i];
-        struct fh_token token = {offset + word->start, offset + word->end, tokens->next_position++,
-                                 word->form_id,        word->stem_id,      word->stop};
-        if (!add_token(tokens, &token))
-            return false;
+        *token++ = (struct fh_token){offset + word->start, offset + word->end, tokens->next_position++,
+                                     word->form_id,        word->stem_id,      word->stop};
     }
-    return true;
+    tokens->count += entry->count;
 }
-
-/* Runs are looked up some at a time, so that the processor fetches what the cache has of all of
- * them while it works on the first. */
-#define AHEAD 16
 
 struct ahead {
     struct fh_slice run;
@@ -202,15 +200,19 @@ enum fh_status fh_session_analyze(struct fh_session *session, struct fh_slice te
         return fh_fail(error, FH_ERR_USAGE, "analyzer: a text of %zu bytes is longer than 2 GiB", text.length);
     struct fh_tokenizer tokenizer = fh_tokenizer_init(text);
     struct ahead ahead[AHEAD];
-    for (size_t count; (count = read_ahead(session, &tokenizer, ahead)) > 0;)
+    for (size_t count; (count = read_ahead(session, &tokenizer, ahead)) > 0;) {
+        if (!reserve_tokens(tokens, AHEAD_WORDS))
+            return fh_fail_nomem(error);
         for (size_t i = 0; i < count; i++) {
             struct fh_slice run = ahead[i].run;
             uint32_t offset = (uint32_t)((const uint8_t *)run.bytes - tokenizer.begin);
             const struct fh_cache_entry *entry = fh_cache_find(&session->cache, run, ahead[i].hash);
-            if (!(entry != NULL ? take_cached(entry, offset, tokens)
-                                : analyze_run(session, run, ahead[i].hash, offset, tokens)))
+            if (entry != NULL)
+                take_cached(entry, offset, tokens);
+            else if (!analyze_run(session, run, ahead[i].hash, offset, tokens))
                 return fh_fail_nomem(error);
         }
+    }
     return FH_OK;
 }
 

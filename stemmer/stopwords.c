@@ -95,6 +95,8 @@ static void fill_slots(void)
 
 bool fh_stopword(struct fh_slice form)
 {
+    if (form.length == 0 || form.length > FH_STOPWORD_BYTES_MAX)
+        return false;
     pthread_once(&slots_once, fill_slots);
-    return form.length > 0 && *slot_of(form) != 0;
+    return *slot_of(form) != 0;
 }

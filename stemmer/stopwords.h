@@ -13,6 +13,8 @@
 
 #include "base/slice.h"
 
+#define FH_STOPWORD_BYTES_MAX 16u /* the longest has so many, and no word of more need be asked about */
+
 bool fh_stopword(struct fh_slice form);
 
 /* The list itself, sorted by bytes: for the analyzer's hash, and for tests. */

@@ -68,6 +68,18 @@ static bool joins(const uint8_t *begin, const uint8_t *p, size_t length, const u
     }
 }
 
+/* Past the Arabic letters at `p`: what most of a text is. */
+static const uint8_t *skip_letters(const uint8_t *p, const uint8_t *end)
+{
+    for (; end - p >= 2; p += 2) {
+        unsigned lead = p[0], tail = p[1];
+        if ((lead & 0xFC) != 0xD8 || (tail & 0xC0) != 0x80 ||
+            fh_class_arabic[(lead << 6 | (tail & 0x3F)) & 0xFF] != FH_CLASS_ARABIC)
+            break;
+    }
+    return p;
+}
+
 bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run)
 {
     const uint8_t *p = tokenizer->next, *end = tokenizer->end;
@@ -75,7 +87,7 @@ bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run)
     while (p < end && !fh_class_in_word(fh_class_at(p, end, &length)))
         p += length;
     const uint8_t *begin = p;
-    while (p < end) {
+    while ((p = skip_letters(p, end)) < end) {
         enum fh_class class = fh_class_at(p, end, &length);
         if (class == FH_CLASS_SEPARATOR || (class == FH_CLASS_JOINT && !joins(begin, p, length, end)))
             break;
