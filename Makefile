@@ -56,7 +56,7 @@ ALL_OBJ  := $(LIB_OBJ) $(CLI_OBJ) $(SUPPORT_OBJ) $(TEST_SRC:%.c=$(OUT)/%.o) $(BE
 
 FUZZ_SECONDS ?= 60
 
-.PHONY: all setup demo check crash-test check-damage check-asan check-tsan cov check-answers fuzz fuzzers bench bench-micro bench-readers bench-repl eval lint format layers headers \
+.PHONY: all setup demo check crash-test check-damage check-asan check-tsan check-valgrind cov check-answers fuzz fuzzers bench bench-micro bench-readers bench-repl eval lint format layers headers \
         install uninstall dist clean help
 .DEFAULT_GOAL := all
 .SECONDARY: # objects of tests stay: what has not changed is not compiled again
@@ -189,6 +189,11 @@ check-asan: ## the tests under the address and undefined-behaviour sanitizers
 
 check-tsan: ## the tests under the thread sanitizer
 	$(Q)$(MAKE) FLAVOUR=tsan check
+
+VALGRIND := valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite,indirect --suppressions=tests/support/valgrind.supp
+
+check-valgrind: all $(TESTS) ## the test programs under valgrind's memcheck (an hour; wants valgrind)
+	$(Q)FIHRIST_UNDER="$(VALGRIND)" tests/run $(OUT)
 
 cov: ## which lines the tests reach; the others are listed in build/cov/unreached.txt, with reasons in docs/TESTING.md
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete 2>/dev/null || true

@@ -7,21 +7,10 @@
 #include <unistd.h>
 
 #include "tests/corpus/reading.h"
+#include "tests/support/memory_measured.h"
 
 #define RECORD_BYTES ((size_t)200 * 1000 * 1000)
 #define PEAK_BYTES_MAX ((size_t)112 * 1024 * 1024) /* a window of twice the limit's half, and the process itself */
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define MEMORY_IS_MEASURED 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define MEMORY_IS_MEASURED 0
-#else
-#define MEMORY_IS_MEASURED 1
-#endif
-#else
-#define MEMORY_IS_MEASURED 1
-#endif
 
 static void write_all(int fd, const char *bytes, size_t length)
 {
@@ -123,7 +112,7 @@ static void check_passed(const struct outcome *outcome)
     assert_int_equal(outcome->skipped, 1);
     assert_string_equal(outcome->reason, "longer than 67108864 bytes");
     assert_string_equal(outcome->last_id, "3");
-    if (MEMORY_IS_MEASURED)
+    if (memory_is_measured())
         assert_in_range(outcome->peak_bytes, 1, PEAK_BYTES_MAX);
 }
 
