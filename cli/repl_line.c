@@ -11,15 +11,14 @@
 #include "base/mem.h"
 #include "cli/bidi.h"
 #include "cli/interrupt.h"
+#include "cli/repl_history.h"
 #include "cli/safe_text.h"
 #include "cli/terminal.h"
-
-#define HISTORY_LINES 2000
 
 struct cli_line {
     struct cli_line_options options;
     EditLine *editor; /* NULL: plain lines */
-    History *history;
+    struct cli_history history; /* of the editor */
     char *plain; /* getline's */
     size_t plain_size;
 };
@@ -146,19 +145,13 @@ static char *prompt_of(EditLine *editor)
 
 static bool open_editor(struct cli_line *line)
 {
-    HistEvent event;
     line->editor = el_init("fihrist", stdin, stdout, stderr);
-    line->history = history_init();
-    if (line->editor == NULL || line->history == NULL)
+    if (line->editor == NULL || !cli_history_init(&line->history, line->options.history_path))
         return false;
-    history(line->history, &event, H_SETSIZE, HISTORY_LINES);
-    history(line->history, &event, H_SETUNIQUE, 1);
-    if (line->options.history_path != NULL)
-        history(line->history, &event, H_LOAD, line->options.history_path);
     el_set(line->editor, EL_CLIENTDATA, line);
     el_set(line->editor, EL_PROMPT, prompt_of);
     el_set(line->editor, EL_EDITOR, "emacs");
-    el_set(line->editor, EL_HIST, history, line->history);
+    el_set(line->editor, EL_HIST, history, line->history.all);
     el_set(line->editor, EL_ADDFN, "fihrist-complete", "complete the word", complete);
     el_set(line->editor, EL_BIND, "^I", "fihrist-complete", NULL);
     el_set(line->editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
@@ -182,15 +175,11 @@ enum fh_status cli_line_open(struct cli_line **line, const struct cli_line_optio
 
 void cli_line_close(struct cli_line *line)
 {
-    HistEvent event;
     if (line == NULL)
         return;
-    if (line->history != NULL && line->options.history_path != NULL)
-        history(line->history, &event, H_SAVE, line->options.history_path);
     if (line->editor != NULL)
         el_end(line->editor);
-    if (line->history != NULL)
-        history_end(line->history);
+    cli_history_release(&line->history);
     free(line->plain);
     fh_free(line);
 }
@@ -225,7 +214,6 @@ static enum cli_line_event read_plain(struct cli_line *line, struct fh_buffer *t
 
 static enum cli_line_event read_edited(struct cli_line *line, struct fh_buffer *text)
 {
-    HistEvent event;
     int count = 0;
     const char *typed = el_gets(line->editor, &count);
     if (cli_interrupted()) {
@@ -237,7 +225,7 @@ static enum cli_line_event read_edited(struct cli_line *line, struct fh_buffer *
         return CLI_LINE_END;
     take_text(text, typed, strlen(typed));
     if (text->length > 0)
-        history(line->history, &event, H_ENTER, text->bytes);
+        cli_history_add(&line->history, text->bytes);
     return CLI_LINE_TEXT;
 }
 

@@ -5,7 +5,9 @@
 command -v tmux >/dev/null || { echo "skip: tmux is not installed"; exit 0; }
 sample
 export TMUX_TMPDIR=$TMPDIR TMUX=
-screen() { tmux -u -L fihrist-test "$@"; }
+session=1 # each has a server of its own, for one that is told to go may take a while
+screen() { tmux -u -L "fihrist-test-$session" "$@"; }
+leaves() { screen kill-server 2>/dev/null; session=$((session + 1)); }
 trap 'screen kill-server 2>/dev/null' EXIT
 unset TERM_PROGRAM
 screen -f /dev/null new-session -d -x 80 -y 40 "env HOME=$TMPDIR LC_ALL=C.UTF-8 PAGER= $FIHRIST repl -k 3 $TMPDIR/sample.fh; echo it has left; sleep 60" ||
@@ -140,7 +142,7 @@ shows '[تحلية]'
 clears
 presses C-d
 shows 'it has left'
-screen kill-server 2>/dev/null
+leaves
 
 # Ctrl-C while a search runs (exact text, compared in thousands of stored articles) ends the search alone.
 for i in 1 2 3 4 5 6 7 8 9; do
@@ -160,7 +162,7 @@ lacks 'it has left'
 types 'ماراثون'
 presses Enter
 shows ' documents in '
-screen kill-server 2>/dev/null
+leaves
 
 # The reader's own pager; how far indexing is, on the line that search results then take over.
 mkfifo "$TMPDIR/slow"
@@ -177,14 +179,14 @@ shows 'paged:'
 presses C-d
 exec 3<>"$TMPDIR/slow" # does not wait for a reader
 for i in 1 2 3 4 5 6; do
-    cat corpus/sample/articles/*.jsonl >&3
+    timeout 10 cat corpus/sample/articles/*.jsonl >&3
     sleep 0.15
 done
 shows ' MB/s'
 exec 3>&-
 shows ': nothing wrong'
 shows ' documents in '
-screen kill-server 2>/dev/null
+leaves
 grep -q 'تحلية' "$TMPDIR/.local/state/fihrist/history" || fail "no history is kept"
 [ "$(stat -c %a "$TMPDIR/.local/state/fihrist/history")" = 600 ] || fail "others can read the history"
 exit $bad
