@@ -68,10 +68,23 @@ static uint64_t hash_of(const struct names_question *question, size_t number)
     return XXH3_64bits(question->asked[number].form.bytes, question->asked[number].form.length) | 1;
 }
 
-/* Where a hash is kept, if nothing is there for its word; the next that falls on the place takes it over. */
-static uint64_t *memory_of(const struct names_question *question, uint64_t hash)
+/* The two places of a hash, the later one first: it is there if nothing was found for its word. */
+static uint64_t *places_of(const struct names_question *question, uint64_t hash)
 {
-    return &question->memory[hash >> 32 & (FH_NAMES_MEMORY - 1)];
+    return &question->memory[hash >> 32 & (FH_NAMES_MEMORY - 2)];
+}
+
+static bool is_nothing(const struct names_question *question, uint64_t hash)
+{
+    const uint64_t *places = places_of(question, hash);
+    return places[0] == hash || places[1] == hash;
+}
+
+static void remember_nothing(const struct names_question *question, uint64_t hash)
+{
+    uint64_t *places = places_of(question, hash);
+    places[1] = places[0];
+    places[0] = hash;
 }
 
 /* ---- Single words, and two run together ---- */
@@ -131,28 +144,28 @@ static enum fh_status ask_pair(struct names_question *question)
 {
     if (question->count < 2 || question->asked[0].stop || question->asked[1].stop)
         return FH_OK;
-    uint64_t hash = (hash_of(question, 0) * 31 + hash_of(question, 1)) | 1, *memory = memory_of(question, hash);
-    if (*memory == hash)
+    uint64_t hash = (hash_of(question, 0) * 31 + hash_of(question, 1)) | 1;
+    if (is_nothing(question, hash))
         return FH_OK;
     struct fh_slice both = names_joined(question, 2, "");
     if (both.bytes == NULL)
         return fh_fail_nomem(question->error);
     enum fh_status status = ask_table(question, 2, both);
     if (status == FH_OK && question->words < 2)
-        *memory = hash;
+        remember_nothing(question, hash);
     return status;
 }
 
 static enum fh_status ask_word(struct names_question *question)
 {
-    uint64_t hash = hash_of(question, 0), *memory = memory_of(question, hash);
-    if (question->asked[0].stop || *memory == hash)
+    uint64_t hash = hash_of(question, 0);
+    if (question->asked[0].stop || is_nothing(question, hash))
         return FH_OK;
     enum fh_status status = ask_exonyms(question);
     if (status == FH_OK && question->words == 0)
         status = ask_table(question, 1, question->asked[0].form);
     if (status == FH_OK && question->words == 0)
-        *memory = hash;
+        remember_nothing(question, hash);
     return status;
 }
 

@@ -90,9 +90,11 @@ static enum fh_status fill_hits(struct filler *filler, const struct fh_found *fo
     if (results->hits == NULL)
         return fh_fail_nomem(filler->error);
     enum fh_status status = FH_OK;
+    memset(results->hits, 0, count * sizeof *results->hits);
     for (size_t i = 0; i < count && status == FH_OK; i++) {
         struct fh_hit *hit = &results->hits[i];
-        *hit = (struct fh_hit){.rank = offset + i + 1, .score = score_of(filler->searcher, found, offset + i)};
+        hit->rank = offset + i + 1;
+        hit->score = score_of(filler->searcher, found, offset + i);
         status = fill_hit(filler, hit, found->hits[offset + i].doc);
     }
     results->count = count;
