@@ -12,7 +12,7 @@
  */
 #include "query/rank.h"
 
-#define BATCH_ENOUGH 1024u /* candidates to go on with */
+#define BATCH_ENOUGH 256u /* candidates to go on with: the next ones meet a better threshold */
 
 static uint32_t most_of(const uint32_t *sums, uint32_t from, uint32_t until)
 {
