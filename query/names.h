@@ -40,7 +40,7 @@ struct fh_names_query {
 
 /* Begins a query: all look-ups are left, until the deadline. */
 void fh_names_asker_begin(struct fh_names_asker *asker, const struct fh_deadline *deadline);
-#define FH_NAMES_MEMORY 16384u
+#define FH_NAMES_MEMORY 65536u
 
 /* `names` must outlive the asker. It is as if a query without a deadline had begun. FH_ERR_NOMEM. */
 enum fh_status fh_names_asker_init(struct fh_names_asker *asker, const struct fh_names *names, struct fh_error *error);

@@ -406,6 +406,56 @@ static void a_query_has_only_so_many_look_ups_and_so_much_time(void **state)
     fh_names_free(names);
 }
 
+static void ask(struct fh_alternatives *found, const struct fh_names_asker *asker, struct fh_slice word,
+                struct fh_arena *arena)
+{
+    struct fh_alternative_source source = fh_names_source(asker);
+    struct fh_asked asked = {word, word, false};
+    found->count = found->words = 0;
+    assert_int_equal(source.find(source.user, &asked, 1, arena, found, NULL), FH_OK);
+}
+
+/* Every Arabic form of the index, by one who has asked about all of them before and by one who has not. */
+static void what_is_remembered_is_what_was_found(void **state)
+{
+    (void)state;
+    struct fh_names *names = NULL;
+    struct fh_names_asker old, new;
+    struct fh_arena arena = FH_ARENA_INIT, kept = FH_ARENA_INIT;
+    size_t words = 0, named = 0;
+    assert_int_equal(fh_names_new(&names, fixture.snapshot, NULL), FH_OK);
+    assert_int_equal(fh_names_asker_init(&old, names, NULL), FH_OK);
+    assert_int_equal(fh_names_asker_init(&new, names, NULL), FH_OK);
+    for (int round = 0; round < 2; round++) {
+        struct fh_term_iterator iterator;
+        const struct fh_termdict *dictionary = &fixture.snapshot->segments[0]->terms[FH_LEVEL_FORM];
+        assert_int_equal(fh_term_iterator_seek(&iterator, dictionary, fh_text("ا"), NULL), FH_OK);
+        while (fh_term_iterator_next(&iterator, NULL) == FH_OK) {
+            struct fh_slice word = {iterator.term, iterator.length};
+            struct fh_alternatives first, second;
+            ask(&first, &old, word, &kept);
+            fh_arena_reset(&kept); /* what is remembered must not live there */
+            if (round == 0)
+                continue;
+            ask(&second, &new, word, &arena);
+            assert_int_equal(first.words, second.words);
+            assert_int_equal(first.count, second.count);
+            for (size_t i = 0; i < first.count; i++) {
+                assert_true(fh_slice_equal(first.list[i].text, second.list[i].text));
+                assert_memory_equal(&first.list[i].weight, &second.list[i].weight, sizeof(double));
+            }
+            words++;
+            named += first.count > 0;
+        }
+    }
+    assert_true(words > 100 && named > 0);
+    fh_arena_release(&arena);
+    fh_arena_release(&kept);
+    fh_names_asker_release(&old);
+    fh_names_asker_release(&new);
+    fh_names_free(names);
+}
+
 struct crowd {
     const struct fh_names *names;
     size_t found;
@@ -475,6 +525,7 @@ int main(void)
         cmocka_unit_test(what_is_no_name_finds_nothing_in_the_other_script),
         cmocka_unit_test(a_word_found_in_the_other_script_is_explained),
         cmocka_unit_test(hostile_words_are_only_words),
+        cmocka_unit_test(what_is_remembered_is_what_was_found),
         cmocka_unit_test(a_query_has_only_so_many_look_ups_and_so_much_time),
         cmocka_unit_test(threads_share_the_table_that_one_of_them_makes),
         cmocka_unit_test(every_failed_allocation_is_reported),
