@@ -18,23 +18,17 @@ void fh_lane_init(struct fh_lane *lane, struct fh_cursor *cursor, uint8_t *impac
         lane->list_bound = fh_lane_bound(lane, cursor->list.impact > 0 ? cursor->list.impact : 1);
 }
 
-void fh_lane_fill_alike(struct fh_lane *lane, uint32_t count)
-{
-    const struct fh_postings *list = &lane->cursor->list;
-    memset(lane->impacts, 0, (count + LANES_AT_ONCE - 1) / LANES_AT_ONCE * LANES_AT_ONCE);
-    if (list->doc_freq > 0)
-        memset(lane->impacts, list->impact > 0 ? list->impact : 1, count);
-}
-
 void fh_lane_fill(struct fh_lane *lane, uint32_t first, uint32_t count)
 {
     const struct fh_postings *list = &lane->cursor->list;
     fh_doc_id begin = first * FH_WINDOW_DOCS, end = (first + count) * FH_WINDOW_DOCS;
-    if (list->doc_freq == 0 || list->doc_freq / DENSE_BLOCKS / FH_BLOCK >= fh_window_count(list->doc_limit)) {
-        fh_lane_fill_alike(lane, count);
+    memset(lane->impacts, 0, (count + LANES_AT_ONCE - 1) / LANES_AT_ONCE * LANES_AT_ONCE);
+    if (list->doc_freq == 0)
+        return;
+    if (list->doc_freq / DENSE_BLOCKS / FH_BLOCK >= fh_window_count(list->doc_limit)) {
+        memset(lane->impacts, list->impact > 0 ? list->impact : 1, count);
         return;
     }
-    memset(lane->impacts, 0, (count + LANES_AT_ONCE - 1) / LANES_AT_ONCE * LANES_AT_ONCE);
     uint32_t block = fh_postings_find_block(list, 0, begin);
     fh_doc_id next = begin; /* the block's documents are at or after it */
     if (block > 0 && block < list->block_count && fh_postings_block_last(list, block - 1) >= begin)
@@ -117,6 +111,16 @@ void fh_leaf_enter(struct fh_leaf *leaf, uint32_t from, uint32_t until)
         lane->done = false;
         lane->here = fh_lane_bound(lane, fh_lane_impact(lane, from, until));
         leaf->here += lane->here;
+    }
+}
+
+void fh_leaf_enter_list(struct fh_leaf *leaf)
+{
+    leaf->done = false;
+    leaf->here = leaf->list_bound;
+    for (uint32_t i = 0; i < leaf->lane_count; i++) {
+        leaf->lanes[i].done = false;
+        leaf->lanes[i].here = leaf->lanes[i].list_bound;
     }
 }
 

@@ -38,9 +38,6 @@ void fh_lane_init(struct fh_lane *lane, struct fh_cursor *cursor, uint8_t *impac
 /* Fills impacts[0..count) for the windows from `first` on, and zeros up to a multiple of 16. */
 void fh_lane_fill(struct fh_lane *lane, uint32_t first, uint32_t count);
 
-/* The same with the impact of the whole list in each window, whether it has a posting there or not. */
-void fh_lane_fill_alike(struct fh_lane *lane, uint32_t count);
-
 /* Adds to sums[w] the lane's bound in each of `count` windows (rounded up to a multiple of 16). */
 void fh_lane_add_bounds(const struct fh_lane *lane, uint32_t count, uint32_t *sums);
 
@@ -89,6 +86,9 @@ void fh_leaf_add_bounds(struct fh_leaf *leaf, const uint32_t *before, uint32_t c
 
 /* Sets `here` of the leaf and its lanes for windows from..until-1 of the chunk; nothing is done yet. */
 void fh_leaf_enter(struct fh_leaf *leaf, uint32_t from, uint32_t until);
+
+/* The same for all windows there are. */
+void fh_leaf_enter_list(struct fh_leaf *leaf);
 
 /* Whether the leaf may occur in a window of the chunk. */
 bool fh_leaf_may(const struct fh_leaf *leaf, uint32_t window);

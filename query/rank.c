@@ -96,20 +96,10 @@ static void find_passed(struct fh_ranker *ranker, uint32_t count)
                 ranker->passed[window] = 1;
 }
 
-/* Whether windows are not worth telling apart: words that must all occur go through so few in one run. */
-static bool is_coarse(const struct fh_ranker *ranker, uint32_t count)
-{
-    return ranker->shape == FH_SHAPE_ALL && count <= LONE_WINDOWS && !ranker->lone_phrase && !ranker->queues;
-}
-
 static void open_chunk(struct fh_ranker *ranker, uint32_t count)
 {
-    bool coarse = is_coarse(ranker, count);
     for (uint32_t i = 0; i < ranker->lane_count; i++)
-        if (coarse)
-            fh_lane_fill_alike(&ranker->lanes[i], count);
-        else
-            fh_lane_fill(&ranker->lanes[i], ranker->first_window, count);
+        fh_lane_fill(&ranker->lanes[i], ranker->first_window, count);
     for (uint32_t i = 0; i < ranker->leaf_count; i++)
         fh_leaf_add_bounds(&ranker->leaves[i], i > 0 ? ranker->leaves[i - 1].sums : NULL, count);
     ranker->totals = ranker->leaf_count > 0 ? ranker->leaves[ranker->leaf_count - 1].sums : ranker->bounds;
@@ -134,10 +124,23 @@ static void rank_seeds(struct fh_ranker *ranker, uint32_t count)
     }
 }
 
+/* Whether windows are not worth telling apart: words that must all occur leave few documents to be spared, and
+ * the blocks of their lists have bounds of their own. */
+static bool is_coarse(const struct fh_ranker *ranker)
+{
+    return ranker->shape == FH_SHAPE_ALL && ranker->condition_count == 0 && !ranker->lone_phrase && !ranker->queues;
+}
+
 static void rank_chunk(struct fh_ranker *ranker, uint32_t count)
 {
-    open_chunk(ranker, count);
     struct fh_run whole = run_make(ranker, 0, count);
+    if (is_coarse(ranker)) {
+        for (uint32_t i = 0; i < ranker->leaf_count; i++)
+            fh_leaf_enter_list(&ranker->leaves[i]);
+        fh_rank_all_run(ranker, &whole);
+        return;
+    }
+    open_chunk(ranker, count);
     uint32_t leaf_count = ranker->leaf_count;
     if (ranker->shape == FH_SHAPE_ANY && ranker->topk->k <= LEAD_HITS)
         fh_rank_any_lead(ranker, &whole);
