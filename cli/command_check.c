@@ -192,26 +192,25 @@ static bool wants_repair(const struct check_settings *settings, enum fh_status s
 static enum fh_status check_as_json(struct check_run *run, const char *path, const struct check_settings *settings,
                                     struct fh_check_report *report, struct fh_error *error)
 {
-    struct cli_json json = CLI_JSON_INIT;
+    struct cli_json *json = run->json;
     struct fh_error print_error;
-    enum fh_status status = cli_json_open(&json, error);
+    enum fh_status status = cli_json_open(json, error);
     if (status != FH_OK)
         return status;
-    run->json = &json;
-    cli_json_object(&json);
-    cli_json_key(&json, "findings");
-    cli_json_array(&json);
+    cli_json_object(json);
+    cli_json_key(json, "findings");
+    cli_json_array(json);
     status = check(run, path, settings->quick, report, error);
-    cli_json_end_array(&json);
-    put_report(&json, report);
+    cli_json_end_array(json);
+    put_report(json, report);
     if (wants_repair(settings, status, report))
         status = repair_as_json(run, path, error);
-    cli_json_end_object(&json);
-    if ((status == FH_OK || report->problems > 0) && cli_json_print(&json, stdout, &print_error) != FH_OK) {
+    cli_json_end_object(json);
+    if ((status == FH_OK || report->problems > 0) && cli_json_print(json, stdout, &print_error) != FH_OK) {
         *error = print_error;
         status = print_error.status;
     }
-    cli_json_release(&json);
+    cli_json_release(json);
     return status;
 }
 
@@ -228,13 +227,13 @@ static int run_check(const struct cli_call *call)
 {
     const struct check_settings *settings = call->settings;
     const char *path = call->arguments[0];
-    struct check_run run = {.json = NULL};
+    struct cli_json json = CLI_JSON_INIT;
+    struct check_run run = {.json = settings->format == CLI_FORMAT_JSON ? &json : NULL};
     struct fh_check_report report = {0};
     struct fh_error error;
     cli_interrupt_catch();
-    enum fh_status status = settings->format == CLI_FORMAT_JSON
-                                ? check_as_json(&run, path, settings, &report, &error)
-                                : check_for_people(&run, path, settings, &report, &error);
+    enum fh_status status = run.json != NULL ? check_as_json(&run, path, settings, &report, &error)
+                                             : check_for_people(&run, path, settings, &report, &error);
     if (status == FH_ERR_CORRUPT && report.problems > 0 && !settings->repair)
         return CLI_BAD_INPUT; /* all is said */
     if (status != FH_OK)

@@ -66,7 +66,7 @@ static uint32_t weigh(uint32_t *freqs, uint32_t *weighted, size_t n)
 static void boost(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more)
 {
     for (size_t i = 0; i < n; i++)
-        values[i] += (bits[i / 8] >> i % 8 & 1u) * more;
+        values[i] += ((uint32_t)bits[i / 8] >> i % 8 & 1u) * more;
 }
 
 static uint64_t total(const uint32_t *values, size_t n)

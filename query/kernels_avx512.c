@@ -12,6 +12,15 @@ TARGET static __mmask16 first(size_t n)
     return (__mmask16)(n >= 16 ? 0xFFFFu : (1u << n) - 1);
 }
 
+/* gcc without optimisation makes this a macro, which hands the mask to a builtin that takes a signed one. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+TARGET static __m512i gather(__mmask16 mask, __m512i at, const uint32_t *lengths)
+{
+    return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), mask, at, lengths, 4);
+}
+#pragma GCC diagnostic pop
+
 /* lengths[docs[0]], lengths[docs[1]] ...: where they are near one another, out of two registers, which takes half
  * the time of a gather. */
 TARGET static __m512i lengths_at(const uint32_t *docs, size_t n, const uint32_t *lengths)
@@ -20,7 +29,7 @@ TARGET static __m512i lengths_at(const uint32_t *docs, size_t n, const uint32_t 
     __m512i at = _mm512_maskz_loadu_epi32(mask, docs);
     uint32_t span = n >= 16 ? docs[15] - docs[0] : UINT32_MAX;
     if (span >= 32)
-        return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), mask, at, lengths, 4);
+        return gather(mask, at, lengths);
     __m512i low = _mm512_loadu_si512(lengths + docs[0]);
     __m512i high = _mm512_maskz_loadu_epi32(first(span - 15), lengths + docs[0] + 16);
     return _mm512_permutex2var_epi32(low, _mm512_sub_epi32(at, _mm512_set1_epi32((int)docs[0])), high);

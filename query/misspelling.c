@@ -193,7 +193,7 @@ void fh_alignment_trace(const struct fh_alignment *alignment, const struct fh_ty
                         int8_t typed_for[FH_MEANT_MAX])
 {
     size_t j = typed->count;
-    while (depth > 0) {
+    while (depth != 0) {
         uint8_t letter = alignment->meant[depth - 1];
         uint16_t cost = alignment->rows[depth][j];
         if (j > 0 && cost == alignment->rows[depth - 1][j - 1] + typed->replaced[j - 1][letter]) {

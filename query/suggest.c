@@ -121,7 +121,7 @@ static enum fh_status write_query(struct suggester *suggester, struct selection 
 static enum fh_status finds(struct suggester *suggester, struct fh_slice query, bool *yes)
 {
     struct fh_search_options options = *suggester->options;
-    struct fh_found found;
+    struct fh_found found = {.count = 0};
     options.limit = 1;
     options.offset = 0;
     options.strict = options.exact_total = false;
