@@ -92,20 +92,20 @@ const uint8_t *fh_unpack(const uint8_t *in, const uint8_t *end, uint32_t *values
     return in + bytes;
 }
 
-/* How many numbers have each width, 0 to 32; in four tables side by side, since neighbours are alike and one
- * count would wait for itself. Eight widths are added up as one word: no sum is above 128. */
-static void count_widths(const uint32_t *values, size_t n, uint8_t counts[WIDTH_ROOM])
+/* The width of each number, and how many have each, 0 to 32; in four tables side by side, since neighbours are alike
+ * and one count would wait for itself. Eight counts are added up as one word: no sum is above 128. */
+static void measure(const uint32_t *values, size_t n, uint8_t widths[FH_BLOCK], uint8_t counts[WIDTH_ROOM])
 {
     uint8_t tables[4][WIDTH_ROOM] = {{0}};
     size_t i = 0;
     for (; i + 4 <= n; i += 4) {
-        tables[0][fh_bits_for(values[i])]++;
-        tables[1][fh_bits_for(values[i + 1])]++;
-        tables[2][fh_bits_for(values[i + 2])]++;
-        tables[3][fh_bits_for(values[i + 3])]++;
+        tables[0][widths[i] = (uint8_t)fh_bits_for(values[i])]++;
+        tables[1][widths[i + 1] = (uint8_t)fh_bits_for(values[i + 1])]++;
+        tables[2][widths[i + 2] = (uint8_t)fh_bits_for(values[i + 2])]++;
+        tables[3][widths[i + 3] = (uint8_t)fh_bits_for(values[i + 3])]++;
     }
     for (; i < n; i++)
-        tables[0][fh_bits_for(values[i])]++;
+        tables[0][widths[i] = (uint8_t)fh_bits_for(values[i])]++;
     for (size_t width = 0; width < WIDTH_ROOM; width += 8)
         fh_store_u64(counts + width, fh_load_u64(tables[0] + width) + fh_load_u64(tables[1] + width) +
                                          fh_load_u64(tables[2] + width) + fh_load_u64(tables[3] + width));
@@ -113,10 +113,8 @@ static void count_widths(const uint32_t *values, size_t n, uint8_t counts[WIDTH_
 
 /* The width that makes the run smallest; of several the largest, which has the fewest exceptions.
  * *exceptions is how many numbers do not fit in it, *high_bits how much higher the largest goes. */
-static unsigned best_width(const uint32_t *values, size_t n, size_t *exceptions, unsigned *high_bits)
+static unsigned best_width(const uint8_t counts[WIDTH_ROOM], size_t n, size_t *exceptions, unsigned *high_bits)
 {
-    uint8_t counts[WIDTH_ROOM];
-    count_widths(values, n, counts);
     assert(counts[WIDTH_MAX + 1] == 0);
     unsigned top = WIDTH_MAX;
     while (top > 0 && counts[top] == 0)
@@ -137,10 +135,28 @@ static unsigned best_width(const uint32_t *values, size_t n, size_t *exceptions,
     return best;
 }
 
+/* Which numbers are wider than `width`, rising; eight are asked at a time, by the top bits of what each adds up to,
+ * and a table tells the places of those that are. `index` has room for seven more. */
+static void find_wider(const uint8_t widths[FH_BLOCK], size_t n, unsigned width, uint8_t *index)
+{
+    uint64_t lack = (127 - width) * 0x0101010101010101u, tops = 0x8080808080808080u;
+    for (size_t i = 0; i < n; i += 8) {
+        uint64_t wider = ((fh_load_u64(widths + i) + lack) & tops) >> 7;
+        unsigned bits = (unsigned)(wider * 0x0102040810204080u >> 56);
+        fh_store_u64(index, fh_pack_set_bits[bits] + i * 0x0101010101010101u);
+        index += wider * 0x0101010101010101u >> 56;
+    }
+}
+
 size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t flags)
 {
+    uint8_t widths[FH_BLOCK + 8], counts[WIDTH_ROOM], index[FH_BLOCK + 8];
+    uint32_t high[FH_BLOCK];
     size_t exceptions;
-    unsigned high_bits, width = best_width(values, n, &exceptions, &high_bits);
+    unsigned high_bits;
+    memset(widths + n / 8 * 8, 0, 8); /* behind the last */
+    measure(values, n, widths, counts);
+    unsigned width = best_width(counts, n, &exceptions, &high_bits);
     uint8_t *p = out;
     if (exceptions == 0) {
         *p++ = (uint8_t)(width | flags);
@@ -150,17 +166,15 @@ size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t fl
     *p++ = (uint8_t)(width | EXCEPTIONS_FOLLOW | flags);
     *p++ = (uint8_t)exceptions;
     *p++ = (uint8_t)high_bits;
-    uint32_t high[FH_BLOCK], mask = ((uint32_t)1 << width) - 1;
-    uint8_t *index = p + fh_pack_bytes(n, width);
-    size_t e = 0;
-    for (size_t i = 0; i < n; i++) { /* no branch: nobody can tell which numbers are exceptions */
-        index[e] = (uint8_t)i;
-        high[e] = values[i] >> width;
-        e += values[i] > mask;
-    }
     pack_low(p, values, n, width);
-    pack_low(index + e, high, e, high_bits);
-    return (size_t)(index + e - out) + fh_pack_bytes(e, high_bits);
+    p += fh_pack_bytes(n, width);
+    find_wider(widths, n, width, index);
+    for (size_t i = 0; i < exceptions; i++)
+        high[i] = values[index[i]] >> width;
+    memcpy(p, index, exceptions);
+    p += exceptions;
+    pack_low(p, high, exceptions, high_bits);
+    return (size_t)(p - out) + fh_pack_bytes(exceptions, high_bits);
 }
 
 /* Puts the high parts on top, one by one: they are few, and vector code would have to put them

@@ -18,10 +18,10 @@ static inline size_t fh_pack_bytes(size_t n, unsigned bits)
     return (n * bits + 7) / 8;
 }
 
-/* Bits needed for `value`: 0 for 0. */
+/* Bits needed for `value`: 0 for 0, without asking whether it is. */
 static inline unsigned fh_bits_for(uint32_t value)
 {
-    return value > 0 ? 32u - (unsigned)__builtin_clz(value) : 0;
+    return 63u - (unsigned)__builtin_clzll((uint64_t)value << 1 | 1);
 }
 
 /* Writes fh_pack_bytes(n, bits) bytes; every value must fit in `bits` (at most 32). */

@@ -76,10 +76,12 @@ static uint8_t pending_impact(const struct fh_postings_writer *writer)
         struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
         uint32_t weighted = fh_weighted_freq(in, writer->weights), words = weighted / FH_SIXTEENTHS;
         uint32_t length = writer->lengths[writer->docs[i]];
-        if (weighted % FH_SIXTEENTHS == 0 && words <= WHOLE_WEIGHTS)
-            shortest[words] = length < shortest[words] ? length : shortest[words];
-        else
+        if (weighted % FH_SIXTEENTHS == 0 && words <= WHOLE_WEIGHTS) { /* seldom: a store for each posting would have to be waited for by the next */
+            if (length < shortest[words])
+                shortest[words] = length;
+        } else {
             consider(&best, weighted, length, writer->impact_length);
+        }
     }
     for (uint32_t words = 1; words <= WHOLE_WEIGHTS; words++)
         if (shortest[words] < UINT32_MAX)
