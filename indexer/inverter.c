@@ -41,6 +41,7 @@ void fh_inverter_free(struct fh_inverter *inverter)
     }
     fh_free(inverter->positions);
     fh_free(inverter->doc_ends);
+    fh_free(inverter->title_lengths);
     fh_free(inverter->places);
     fh_free(inverter->ranks);
     fh_free(inverter);
@@ -145,7 +146,7 @@ static enum fh_status add_document(struct fh_inverter *inverter, struct fh_run *
     if (kept->id.bytes == NULL || kept->source.bytes == NULL || kept->category.bytes == NULL)
         return fh_fail_nomem(error);
     kept->time = document->time;
-    kept->title_length = title_words;
+    kept->title_length = inverter->title_lengths[doc] = title_words;
     kept->length = title_words * inverter->options.weights.title + body_words * FH_SIXTEENTHS +
                    count_lead(inverter, first, title_words) * (inverter->options.weights.lead - FH_SIXTEENTHS);
     run->source.total_length += kept->length;
@@ -225,6 +226,11 @@ static enum fh_status start_batch(struct fh_inverter *inverter, uint32_t count, 
     if (moved == NULL)
         return fh_fail_nomem(error);
     inverter->doc_ends = moved;
+    uint32_t *lengths =
+        fh_grow(inverter->title_lengths, &inverter->title_lengths_capacity, count, sizeof *lengths);
+    if (lengths == NULL)
+        return fh_fail_nomem(error);
+    inverter->title_lengths = lengths;
     return FH_OK;
 }
 

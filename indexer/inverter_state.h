@@ -19,6 +19,8 @@ struct fh_inverter {
     size_t positions_capacity;
     size_t *doc_ends; /* words up to the end of each document */
     size_t doc_ends_capacity;
+    uint32_t *title_lengths; /* of each document */
+    size_t title_lengths_capacity;
 
     /* By session id. */
     uint32_t *counts[FH_LEVEL_COUNT]; /* words of the batch; then where the term's places go */

@@ -56,33 +56,42 @@ static uint8_t *put_head(uint8_t *p, struct fh_slice term, uint32_t doc_freq, en
     return level == FH_LEVEL_FORM ? fh_varint_put(p, stem_ord) : p;
 }
 
+/* The first posting of the places: how many of them it is, and how many of these are in title and lead. */
+static inline struct fh_occurrences take_posting(const uint64_t *places, uint32_t count, uint32_t title_length,
+                                                 bool with_leads)
+{
+    struct fh_occurrences in = {0, 0, 0};
+    fh_doc_id doc = (fh_doc_id)(places[0] >> 32);
+    do {
+        uint32_t position = (uint32_t)places[in.freq++];
+        in.titles += position < title_length;
+        in.leads += with_leads && fh_in_lead(position, title_length);
+    } while (in.freq < count && (fh_doc_id)(places[in.freq] >> 32) == doc);
+    return in;
+}
+
 /* Encodes the postings of one term from its places. */
-static uint8_t *put_postings(uint8_t *p, const struct fh_run *run, enum fh_level level, bool with_leads,
+static uint8_t *put_postings(uint8_t *p, const uint32_t *title_lengths, enum fh_level level, bool with_leads,
                              const uint64_t *places, uint32_t count)
 {
     fh_doc_id previous_doc = FH_DOC_END;
     for (uint32_t i = 0; i < count;) {
         fh_doc_id doc = (fh_doc_id)(places[i] >> 32);
-        uint32_t title_length = run->documents[doc].title_length, freq = 0, titles = 0, leads = 0;
-        while (i + freq < count && (fh_doc_id)(places[i + freq] >> 32) == doc) {
-            titles += (uint32_t)places[i + freq] < title_length;
-            leads += with_leads && fh_in_lead((uint32_t)places[i + freq], title_length);
-            freq++;
-        }
-        bool plain = freq == 1 && titles == 0 && leads == 0;
+        struct fh_occurrences in = take_posting(places + i, count - i, title_lengths[doc], with_leads);
+        bool plain = in.freq == 1 && in.titles == 0 && in.leads == 0;
         p = fh_varint_put(p, (uint64_t)(doc - previous_doc) << 1 | plain);
         if (!plain)
-            p = fh_varint_put(p, (uint64_t)freq << 2 | (uint64_t)(leads > 0) << 1 | (titles > 0));
-        if (titles > 0)
-            p = fh_varint_put(p, titles);
-        if (leads > 0)
-            p = fh_varint_put(p, leads);
-        for (uint32_t k = 0; k < freq && level == FH_LEVEL_STEM; k++) {
-            uint32_t position = (uint32_t)places[i + k];
-            p = fh_varint_put(p, k == 0 ? position : position - (uint32_t)places[i + k - 1] - 1);
-        }
+            p = fh_varint_put(p, (uint64_t)in.freq << 2 | (uint64_t)(in.leads > 0) << 1 | (in.titles > 0));
+        if (in.titles > 0)
+            p = fh_varint_put(p, in.titles);
+        if (in.leads > 0)
+            p = fh_varint_put(p, in.leads);
+        if (level == FH_LEVEL_STEM)
+            p = fh_varint_put(p, (uint32_t)places[i]);
+        for (uint32_t k = i + 1; k < i + in.freq && level == FH_LEVEL_STEM; k++)
+            p = fh_varint_put(p, (uint32_t)places[k] - (uint32_t)places[k - 1] - 1);
         previous_doc = doc;
-        i += freq;
+        i += in.freq;
     }
     return p;
 }
@@ -118,7 +127,7 @@ static void put_term(struct fh_inverter *inverter, struct fh_run *run, enum fh_l
         return;
     bool with_leads = fh_weights_lead(inverter->options.weights);
     uint8_t *size, *postings = put_head(start, term, documents, level, stem_ord, &size);
-    uint8_t *end = put_postings(postings, run, level, with_leads, places, count);
+    uint8_t *end = put_postings(postings, inverter->title_lengths, level, with_leads, places, count);
     fh_store_u32(size, (uint32_t)(end - postings)); /* less than six bytes a word, and a batch is a gibibyte of text */
     stream->length += (size_t)(end - start);
 }
