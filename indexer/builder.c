@@ -1,6 +1,7 @@
 /* Putting a segment together from its parts. See builder.h. */
 #include "indexer/builder.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -24,6 +25,40 @@ static void put_facts(struct fh_file_writer *out, const struct fh_segment_facts 
     fh_file_writer_put_u64(out, facts->stored);
 }
 
+/* The texts, written by a thread of their own. */
+struct texts {
+    struct fh_store_writer *writer;
+    enum fh_status status;
+    struct fh_error error;
+};
+
+static void *texts_main(void *argument)
+{
+    struct texts *texts = argument;
+    texts->status = fh_store_writer_fill(texts->writer, &texts->error);
+    return NULL;
+}
+
+/* Texts and terms, at the same time where there are threads. */
+static enum fh_status put_texts_and_terms(struct fh_builder *builder, struct fh_error *error)
+{
+    struct texts texts = {NULL, FH_OK, {FH_OK, ""}};
+    pthread_t thread;
+    enum fh_status status = fh_store_writer_open(&texts.writer, builder, error);
+    bool beside = status == FH_OK && builder->options->threads > 1 &&
+                  pthread_create(&thread, NULL, texts_main, &texts) == 0;
+    if (status == FH_OK && !beside)
+        status = fh_store_writer_fill(texts.writer, error);
+    if (status == FH_OK)
+        status = fh_builder_terms(builder, error);
+    if (beside)
+        pthread_join(thread, NULL);
+    if (status == FH_OK && texts.status != FH_OK)
+        *error = texts.error;
+    fh_store_writer_free(texts.writer);
+    return status == FH_OK ? texts.status : status;
+}
+
 enum fh_status fh_segment_build(const struct fh_builder_input *inputs, size_t input_count,
                                 const struct fh_builder_options *options, struct fh_segment_facts *facts,
                                 uint64_t *bytes, struct fh_error *error)
@@ -44,10 +79,8 @@ enum fh_status fh_segment_build(const struct fh_builder_input *inputs, size_t in
         status = fh_fail_nomem(error);
     if (status == FH_OK)
         status = fh_builder_documents(&builder, error);
-    if (status == FH_OK && options->stored)
-        status = fh_builder_store(&builder, error);
     if (status == FH_OK)
-        status = fh_builder_terms(&builder, error);
+        status = options->stored ? put_texts_and_terms(&builder, error) : fh_builder_terms(&builder, error);
     if (status == FH_OK) {
         put_facts(facts_out, &builder.facts);
         status = fh_container_writer_finish(&builder.container, bytes, error);

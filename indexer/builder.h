@@ -34,7 +34,7 @@ struct fh_builder_options {
     double impact_length;      /* average length in words that impacts assume (ranking.h); > 0 */
     bool stored;
     const struct fh_store_dictionary *dictionary;
-    unsigned threads;          /* more than 1: the two levels at the same time; the same bytes */
+    unsigned threads;          /* more than 1: the two levels and the texts at the same time; the same bytes */
     bool permuted;             /* numbers do not rise along the inputs: the documents are being reordered */
     uint32_t doc_count;        /* documents of the new segment: the numbers are 0 to doc_count - 1, each once */
 };
@@ -76,13 +76,18 @@ enum fh_status fh_level_writer_fill(struct fh_level_writer *writer, const struct
                                     fh_term_ord *const *stem_ords, struct fh_error *error);
 void fh_level_writer_free(struct fh_level_writer *writer); /* NULL is fine */
 
+/* Writes the stored text. Takes its sections in the order of the file; filling them may go on beside the levels. */
+struct fh_store_writer;
+enum fh_status fh_store_writer_open(struct fh_store_writer **writer, struct fh_builder *builder, struct fh_error *error);
+enum fh_status fh_store_writer_fill(struct fh_store_writer *writer, struct fh_error *error);
+void fh_store_writer_free(struct fh_store_writer *writer); /* NULL is fine */
+
 static inline fh_doc_id fh_builder_number_of(const struct fh_builder_input *input, fh_doc_id doc)
 {
     return input->numbers != NULL ? input->numbers[doc] : input->base + doc;
 }
 
 enum fh_status fh_builder_documents(struct fh_builder *builder, struct fh_error *error); /* columns and ids */
-enum fh_status fh_builder_store(struct fh_builder *builder, struct fh_error *error);
 enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error); /* and pairs */
 
 /* A stem was written: it may be one of the frequent ones. Then, after the last, their pairs. */

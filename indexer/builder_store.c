@@ -10,9 +10,9 @@
 /* A block whose text is less than this is packed anew together with its neighbours. */
 #define SMALL_BLOCK (FH_STORE_BLOCK_BYTES / 2)
 
-struct store_writer {
+struct fh_store_writer {
     struct fh_builder *builder;
-    struct fh_file_writer *blocks, *offsets;
+    struct fh_file_writer *blocks, *offsets, *block_of_out, *slot_of_out;
     uint32_t *block_of; /* by new number */
     uint8_t *slot_of;
     struct fh_store_encoder *encoder;
@@ -23,7 +23,7 @@ struct store_writer {
     uint32_t open_docs;       /* documents in the encoder's open block */
 };
 
-static void put_block(struct store_writer *writer, struct fh_slice bytes)
+static void put_block(struct fh_store_writer *writer, struct fh_slice bytes)
 {
     fh_file_writer_put(writer->blocks, bytes.bytes, bytes.length);
     writer->written += bytes.length;
@@ -31,7 +31,7 @@ static void put_block(struct store_writer *writer, struct fh_slice bytes)
     writer->block_count++;
 }
 
-static enum fh_status close_open_block(struct store_writer *writer, struct fh_error *error)
+static enum fh_status close_open_block(struct fh_store_writer *writer, struct fh_error *error)
 {
     bool closed = false;
     enum fh_status status = fh_store_encoder_flush(writer->encoder, &writer->packed, &closed, error);
@@ -43,7 +43,7 @@ static enum fh_status close_open_block(struct store_writer *writer, struct fh_er
     return status;
 }
 
-static enum fh_status repack_document(struct store_writer *writer, const struct fh_document *document, fh_doc_id number,
+static enum fh_status repack_document(struct fh_store_writer *writer, const struct fh_document *document, fh_doc_id number,
                                       struct fh_error *error)
 {
     bool closed = false;
@@ -59,7 +59,7 @@ static enum fh_status repack_document(struct store_writer *writer, const struct 
 }
 
 /* The documents of an input that share one block: copies the block, or packs those that stay anew. */
-static enum fh_status put_documents(struct store_writer *writer, const struct fh_builder_input *input,
+static enum fh_status put_documents(struct fh_store_writer *writer, const struct fh_builder_input *input,
                                     const fh_doc_id *docs, uint32_t count, struct fh_error *error)
 {
     struct fh_source *source = input->source;
@@ -96,7 +96,7 @@ static enum fh_status put_documents(struct store_writer *writer, const struct fh
 
 /* Goes through an input block by block. The documents of a block are neighbours unless the segment was
  * reordered; `by_block` then lists documents in order of their blocks. */
-static enum fh_status put_input(struct store_writer *writer, const struct fh_builder_input *input, fh_doc_id *by_block,
+static enum fh_status put_input(struct fh_store_writer *writer, const struct fh_builder_input *input, fh_doc_id *by_block,
                                 struct fh_error *error)
 {
     const struct fh_source *source = input->source;
@@ -125,7 +125,7 @@ static enum fh_status put_input(struct store_writer *writer, const struct fh_bui
     return status;
 }
 
-static enum fh_status put_inputs(struct store_writer *writer, struct fh_error *error)
+static enum fh_status put_inputs(struct fh_store_writer *writer, struct fh_error *error)
 {
     uint32_t most = 0;
     for (size_t i = 0; i < writer->builder->input_count; i++)
@@ -144,34 +144,47 @@ static enum fh_status put_inputs(struct store_writer *writer, struct fh_error *e
     return status;
 }
 
-enum fh_status fh_builder_store(struct fh_builder *builder, struct fh_error *error)
+enum fh_status fh_store_writer_open(struct fh_store_writer **out, struct fh_builder *builder, struct fh_error *error)
 {
     uint32_t doc_count = builder->options->doc_count;
-    struct store_writer writer = {.builder = builder, .packed = FH_BUFFER_INIT};
-    writer.blocks = fh_container_writer_section(&builder->container, FH_SECTION_STORE);
-    writer.offsets = fh_container_writer_section(&builder->container, FH_SECTION_STORE_INDEX);
-    struct fh_file_writer *block_of = fh_container_writer_section(&builder->container, FH_SECTION_STORE_BLOCK_OF);
-    struct fh_file_writer *slot_of = fh_container_writer_section(&builder->container, FH_SECTION_STORE_SLOT_OF);
-    writer.block_of = fh_malloc(doc_count * sizeof *writer.block_of);
-    writer.slot_of = fh_malloc(doc_count * sizeof *writer.slot_of);
-    enum fh_status status = FH_OK;
-    if (writer.blocks == NULL || writer.offsets == NULL || block_of == NULL || slot_of == NULL ||
-        writer.block_of == NULL || writer.slot_of == NULL)
-        status = fh_fail_nomem(error);
-    if (status == FH_OK)
-        status = fh_store_encoder_new(&writer.encoder, builder->options->dictionary, error);
-    if (status == FH_OK)
-        status = fh_store_decoder_new(&writer.decoder, builder->options->dictionary, error);
-    if (status == FH_OK)
-        status = put_inputs(&writer, error);
+    struct fh_container_writer *container = &builder->container;
+    struct fh_store_writer *writer = fh_calloc(1, sizeof *writer);
+    *out = writer;
+    if (writer == NULL)
+        return fh_fail_nomem(error);
+    writer->builder = builder;
+    writer->blocks = fh_container_writer_section(container, FH_SECTION_STORE);
+    writer->offsets = fh_container_writer_section(container, FH_SECTION_STORE_INDEX);
+    writer->block_of_out = fh_container_writer_section(container, FH_SECTION_STORE_BLOCK_OF);
+    writer->slot_of_out = fh_container_writer_section(container, FH_SECTION_STORE_SLOT_OF);
+    writer->block_of = fh_malloc(doc_count * sizeof *writer->block_of);
+    writer->slot_of = fh_malloc(doc_count * sizeof *writer->slot_of);
+    if (writer->blocks == NULL || writer->offsets == NULL || writer->block_of_out == NULL ||
+        writer->slot_of_out == NULL || writer->block_of == NULL || writer->slot_of == NULL)
+        return fh_fail_nomem(error);
+    enum fh_status status = fh_store_encoder_new(&writer->encoder, builder->options->dictionary, error);
+    return status == FH_OK ? fh_store_decoder_new(&writer->decoder, builder->options->dictionary, error) : status;
+}
+
+enum fh_status fh_store_writer_fill(struct fh_store_writer *writer, struct fh_error *error)
+{
+    uint32_t doc_count = writer->builder->options->doc_count;
+    enum fh_status status = put_inputs(writer, error);
     for (uint32_t doc = 0; doc < doc_count && status == FH_OK; doc++)
-        fh_file_writer_put_u32(block_of, writer.block_of[doc]);
+        fh_file_writer_put_u32(writer->block_of_out, writer->block_of[doc]);
     if (status == FH_OK)
-        fh_file_writer_put(slot_of, writer.slot_of, doc_count);
-    fh_store_encoder_free(writer.encoder);
-    fh_store_decoder_free(writer.decoder);
-    fh_buffer_release(&writer.packed);
-    fh_free(writer.block_of);
-    fh_free(writer.slot_of);
+        fh_file_writer_put(writer->slot_of_out, writer->slot_of, doc_count);
     return status;
+}
+
+void fh_store_writer_free(struct fh_store_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    fh_store_encoder_free(writer->encoder);
+    fh_store_decoder_free(writer->decoder);
+    fh_buffer_release(&writer->packed);
+    fh_free(writer->block_of);
+    fh_free(writer->slot_of);
+    fh_free(writer);
 }
