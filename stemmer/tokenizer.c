@@ -98,10 +98,30 @@ bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run)
     return p > begin;
 }
 
+static bool is_space_code(uint32_t code)
+{
+    return code == ' ' || (code >= '\t' && code <= '\r');
+}
+
 static bool is_space(const uint8_t *p, const uint8_t *end, size_t *length)
 {
     uint32_t code = fh_utf8_decode(p, end, length);
-    return code == ' ' || (code >= '\t' && code <= '\r') || code == FH_UTF8_INVALID;
+    return is_space_code(code) || code == FH_UTF8_INVALID;
+}
+
+/* Past the characters of the Arabic block and of ASCII at `p` that are no spaces. */
+static const uint8_t *skip_printed(const uint8_t *p, const uint8_t *end)
+{
+    uint8_t index;
+    for (size_t length; p < end; p += length) {
+        if (*p < 0x80 && !is_space_code(*p))
+            length = 1;
+        else if (fh_arabic_pair(p, end, &index))
+            length = 2;
+        else
+            break;
+    }
+    return p;
 }
 
 bool fh_tokenizer_next_space(struct fh_tokenizer *tokenizer, struct fh_slice *run)
@@ -111,7 +131,7 @@ bool fh_tokenizer_next_space(struct fh_tokenizer *tokenizer, struct fh_slice *ru
     while (p < end && is_space(p, end, &length))
         p += length;
     const uint8_t *begin = p;
-    while (p < end && !is_space(p, end, &length))
+    while ((p = skip_printed(p, end)) < end && !is_space(p, end, &length))
         p += length;
     tokenizer->next = p;
     *run = (struct fh_slice){(const char *)begin, (size_t)(p - begin)};
