@@ -185,7 +185,8 @@ static void make_lists(struct lists *lists, uint32_t gap_mean, bool with_leads)
     if (!fh_postings_writer_finish(&writer, &lists->bytes) ||
         !fh_positions_writer_finish(&position_writer, &lists->position_bytes) ||
         !fh_postings_open(&lists->postings, fh_buffer_slice(&lists->bytes), writer.doc_freq, writer.impact, doc) ||
-        !fh_positions_open(&lists->positions, fh_buffer_slice(&lists->position_bytes), lists->postings.block_count))
+        !fh_positions_open(&lists->positions, fh_buffer_slice(&lists->position_bytes), lists->postings.block_count,
+                           true))
         die("cannot make a list");
     fh_postings_writer_release(&writer);
     fh_positions_writer_release(&position_writer);

@@ -51,7 +51,7 @@ enum fh_status fh_builder_number(struct fh_builder_input *inputs, const struct f
                                  size_t input_count, uint32_t *doc_count, struct fh_error *error);
 
 /* ---- Parts of the builder: builder_documents.c, builder_store.c, builder_levels.c (both levels of terms, and
- * the pairs), builder_terms.c (a level), builder_pairs.c ---- */
+ * the pairs), builder_terms.c (a level), builder_common.c, builder_pairs.c ---- */
 
 struct fh_builder {
     const struct fh_builder_input *inputs;
@@ -90,8 +90,14 @@ static inline fh_doc_id fh_builder_number_of(const struct fh_builder_input *inpu
 enum fh_status fh_builder_documents(struct fh_builder *builder, struct fh_error *error); /* columns and ids */
 enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error); /* and pairs */
 
-/* A stem was written: it may be one of the frequent ones. Then, after the last, their pairs. */
+/* A stem was written: it may be one of the frequent ones (builder_common.c). */
 void fh_common_offer(struct fh_builder *builder, const struct fh_term_info *info, fh_term_ord ord);
+
+/* After the last: the product of doc_freqs from which on pairs have marks; then leaves the stems of such pairs. */
+uint64_t fh_common_least(const struct fh_builder *builder);
+void fh_common_keep(struct fh_builder *builder, uint64_t least);
+
+/* Then the pairs. */
 enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *error);
 
 #endif

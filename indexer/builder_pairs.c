@@ -1,7 +1,7 @@
 /* Making pairs of frequent words from the stem lists just written. See pairs.h.
  *
  * The lists of the frequent stems are read side by side, one document after another: each stem
- * marks its positions in a map of the document, and every mark followed by a mark is a pair.
+ * enters its positions in a map of the document, and every entry followed by an entry is a pair.
  */
 #include "indexer/builder.h"
 
@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/varint.h"
+#include "indexer/layered.h"
 #include "indexer/pairs.h"
 #include "indexer/positions.h"
 
@@ -18,49 +19,31 @@ struct common_reader {
     struct fh_postings list;
     struct fh_positions positions;
     struct fh_block block;
+    uint32_t doc_freq;
     struct fh_position_list places; /* of the block's postings, one after another */
     uint32_t next_block, at;        /* posting in the block */
     size_t place;                   /* where its positions start */
     fh_doc_id doc;                  /* FH_DOC_END at the end */
 };
 
+/* The marks of a pair so far. */
+struct marks_writer {
+    uint32_t gaps[FH_BLOCK], facts[FH_BLOCK];
+    uint32_t pending, count; /* those in gaps[] and facts[]; all */
+    uint32_t next; /* the lowest rank that is not decided */
+    struct fh_buffer runs;
+};
+
 struct pairs_maker {
     struct fh_builder *builder;
     uint32_t common_count;
+    uint64_t least; /* product of doc_freqs */
     struct common_reader *readers;
-    struct fh_postings_writer **lists; /* by pair number; NULL until the pair occurs */
-    struct fh_occurrences *counts;     /* by pair number, of the document at hand */
-    uint16_t *seen;                    /* pair numbers with a count */
-    uint32_t seen_count;
-    uint8_t *map; /* by position: 1 + the frequent stem there, or 0; all zero between documents */
-    size_t map_capacity;
-    const uint32_t *lengths;
     const uint16_t *title_lengths;
+    struct marks_writer **marks; /* by pair number; NULL until the pair occurs */
+    uint16_t *map;               /* by position: 1 + the frequent stem there, or 0; all zero between documents */
+    size_t map_capacity;
 };
-
-/* ---- Which stems are frequent ---- */
-
-void fh_common_offer(struct fh_builder *builder, const struct fh_term_info *info, fh_term_ord ord)
-{
-    uint32_t docs = builder->options->doc_count;
-    if (docs < FH_COMMON_DOCS || info->doc_freq < docs / FH_COMMON_SHARE)
-        return;
-    struct fh_term_info *common = builder->common;
-    uint32_t at = builder->common_count;
-    if (at == FH_COMMON_MOST) { /* the rarest goes: of equals, the later one */
-        uint32_t rarest = 0;
-        for (uint32_t i = 1; i < at; i++)
-            if (common[i].doc_freq <= common[rarest].doc_freq)
-                rarest = i;
-        if (common[rarest].doc_freq >= info->doc_freq)
-            return;
-        memmove(common + rarest, common + rarest + 1, (at - rarest - 1) * sizeof *common);
-        at--;
-    }
-    common[at] = *info;
-    common[at].ord = ord;
-    builder->common_count = at + 1;
-}
 
 /* ---- Reading ---- */
 
@@ -104,86 +87,103 @@ static enum fh_status reader_open(struct common_reader *reader, const struct fh_
 {
     struct fh_slice list = {postings.bytes + info->postings_offset, (size_t)info->postings_length};
     struct fh_slice places = {positions.bytes + info->positions_offset, (size_t)info->positions_length};
+    reader->doc_freq = info->doc_freq;
     if (!fh_postings_open(&reader->list, list, info->doc_freq, info->impact, doc_count) ||
-        !fh_positions_open(&reader->positions, places, reader->list.block_count))
+        !fh_positions_open(&reader->positions, places, reader->list.block_count, true))
         return damaged(error);
     return reader_block(reader, error);
 }
 
 /* ---- One document ---- */
 
-static bool mark(struct pairs_maker *maker, const uint32_t *positions, uint32_t freq, uint8_t stem)
+static bool enter(struct pairs_maker *maker, const uint32_t *positions, uint32_t freq, uint32_t stem)
 {
     size_t need = (size_t)positions[freq - 1] + 2; /* the map is read one further */
     if (need > maker->map_capacity) {
         size_t before = maker->map_capacity;
-        uint8_t *moved = fh_grow(maker->map, &maker->map_capacity, need, 1);
+        uint16_t *moved = fh_grow(maker->map, &maker->map_capacity, need, sizeof *moved);
         if (moved == NULL)
             return false;
-        memset(moved + before, 0, maker->map_capacity - before);
+        memset(moved + before, 0, (maker->map_capacity - before) * sizeof *moved);
         maker->map = moved;
     }
     for (uint32_t i = 0; i < freq; i++)
-        maker->map[positions[i]] = (uint8_t)(stem + 1);
+        maker->map[positions[i]] = (uint16_t)(stem + 1);
     return true;
 }
 
-static void count_followers(struct pairs_maker *maker, const uint32_t *positions, uint32_t freq, uint32_t stem,
-                            uint32_t title_length)
+static void put_runs(struct marks_writer *marks)
 {
+    char *room = fh_buffer_reserve(&marks->runs, 2 * FH_LAYERED_BYTES_MAX);
+    if (room != NULL && marks->pending > 0) {
+        uint8_t *out = (uint8_t *)room;
+        out += fh_layered_put(out, marks->gaps, marks->pending, FH_LAYERS_MAX);
+        out += fh_layered_put(out, marks->facts, marks->pending, FH_LAYERS_MAX);
+        marks->runs.length += (size_t)(out - (uint8_t *)room);
+    }
+    marks->pending = 0;
+}
+
+/* Counts an occurrence of a pair in the posting of this rank. */
+static bool add_mark(struct marks_writer **slot, uint32_t rank, bool special)
+{
+    struct marks_writer *marks = *slot;
+    if (marks == NULL && (*slot = marks = fh_calloc(1, sizeof *marks)) == NULL)
+        return false;
+    if (rank < marks->next) {
+        uint32_t *facts = &marks->facts[marks->pending - 1];
+        *facts = (*facts + 2) | special;
+        return true;
+    }
+    if (marks->pending == FH_BLOCK)
+        put_runs(marks);
+    marks->gaps[marks->pending] = rank - marks->next;
+    marks->facts[marks->pending++] = special;
+    marks->next = rank + 1;
+    marks->count++;
+    return fh_buffer_ok(&marks->runs);
+}
+
+/* The pairs of one document whose first stem is number `stem`. */
+static bool mark_followers(struct pairs_maker *maker, uint32_t stem)
+{
+    const struct common_reader *first = &maker->readers[stem];
+    const uint32_t *positions = first->places.list + first->place;
+    uint32_t title_length = maker->title_lengths[first->doc];
     bool with_leads = fh_weights_lead(maker->builder->options->weights);
-    for (uint32_t i = 0; i < freq; i++) {
-        uint8_t next = maker->map[positions[i] + 1];
+    for (uint32_t i = 0; i < first->block.freqs[first->at]; i++) {
+        uint32_t next = maker->map[positions[i] + 1];
         if (next == 0)
             continue;
-        uint32_t number = stem * maker->common_count + next - 1;
-        struct fh_occurrences *count = &maker->counts[number];
-        if (count->freq++ == 0)
-            maker->seen[maker->seen_count++] = (uint16_t)number;
-        count->titles += positions[i] < title_length;
-        count->leads += with_leads && fh_stretch_in_lead(positions[i], positions[i] + 1, title_length);
+        const struct common_reader *second = &maker->readers[next - 1];
+        if ((uint64_t)first->doc_freq * second->doc_freq < maker->least)
+            continue;
+        const struct common_reader *rarer =
+            fh_pair_marks_second(first->doc_freq, stem, second->doc_freq, next - 1) ? second : first;
+        bool special = positions[i] < title_length ||
+                       (with_leads && fh_stretch_in_lead(positions[i], positions[i] + 1, title_length));
+        if (!add_mark(&maker->marks[(size_t)stem * maker->common_count + next - 1],
+                      (rarer->next_block - 1) * FH_BLOCK + rarer->at, special))
+            return false;
     }
+    return true;
 }
 
-static enum fh_status add_counts(struct pairs_maker *maker, fh_doc_id doc, struct fh_error *error)
+/* The pairs of the document that the present readers stand on; moves them. */
+static enum fh_status take_document(struct pairs_maker *maker, const uint32_t *present, uint32_t count,
+                                    struct fh_error *error)
 {
-    for (uint32_t i = 0; i < maker->seen_count; i++) {
-        uint32_t number = maker->seen[i];
-        struct fh_postings_writer **list = &maker->lists[number];
-        if (*list == NULL) {
-            *list = fh_calloc(1, sizeof **list);
-            if (*list == NULL)
-                return fh_fail_nomem(error);
-            fh_postings_writer_init(*list, maker->lengths, maker->builder->options->weights,
-                                    maker->builder->options->impact_length);
-        }
-        fh_postings_writer_add(*list, doc, maker->counts[number]);
-        maker->counts[number] = (struct fh_occurrences){0, 0, 0};
-    }
-    maker->seen_count = 0;
-    return FH_OK;
-}
-
-/* The pairs of one document; moves the readers that stand on it. */
-static enum fh_status take_document(struct pairs_maker *maker, fh_doc_id doc, struct fh_error *error)
-{
-    for (uint32_t i = 0; i < maker->common_count; i++) {
-        const struct common_reader *reader = &maker->readers[i];
-        if (reader->doc == doc &&
-            !mark(maker, reader->places.list + reader->place, reader->block.freqs[reader->at], (uint8_t)i))
+    for (uint32_t i = 0; i < count; i++) {
+        const struct common_reader *reader = &maker->readers[present[i]];
+        if (!enter(maker, reader->places.list + reader->place, reader->block.freqs[reader->at], present[i]))
             return fh_fail_nomem(error);
     }
-    for (uint32_t i = 0; i < maker->common_count; i++) {
-        const struct common_reader *reader = &maker->readers[i];
-        if (reader->doc == doc)
-            count_followers(maker, reader->places.list + reader->place, reader->block.freqs[reader->at], i,
-                            maker->title_lengths[doc]);
-    }
-    enum fh_status status = add_counts(maker, doc, error);
-    for (uint32_t i = 0; i < maker->common_count && status == FH_OK; i++) {
-        struct common_reader *reader = &maker->readers[i];
-        if (reader->doc != doc)
-            continue;
+    for (uint32_t i = 0; i < count; i++)
+        if (!mark_followers(maker, present[i]))
+            return fh_fail_nomem(error);
+    enum fh_status status = FH_OK;
+    for (uint32_t i = 0; i < count && status == FH_OK; i++) {
+        struct common_reader *reader = &maker->readers[present[i]];
         for (uint32_t k = 0; k < reader->block.freqs[reader->at]; k++)
             maker->map[reader->places.list[reader->place + k]] = 0;
         status = reader_next(reader, error);
@@ -191,33 +191,58 @@ static enum fh_status take_document(struct pairs_maker *maker, fh_doc_id doc, st
     return status;
 }
 
+/* Which readers stand on the first document that any stands on: none at the end. */
+static uint32_t next_document(const struct pairs_maker *maker, uint32_t *present)
+{
+    fh_doc_id doc = FH_DOC_END;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < maker->common_count; i++) {
+        fh_doc_id here = maker->readers[i].doc;
+        if (here > doc || here == FH_DOC_END)
+            continue;
+        count = here < doc ? 0 : count;
+        doc = here;
+        present[count++] = i;
+    }
+    return count;
+}
+
 /* ---- Writing ---- */
 
-static enum fh_status put_pair(struct fh_postings_writer *list, uint32_t number, uint64_t *offset, struct fh_buffer *bytes,
-                               struct fh_file_writer *entries, struct fh_file_writer *lists, struct fh_error *error)
+/* Puts the marks of a pair behind those before it, and what there is to say of them into the row's head. */
+static void put_marks(struct marks_writer *marks, uint32_t step, struct fh_buffer *heads, struct fh_buffer *all)
 {
-    fh_buffer_reset(bytes);
-    bool ok = fh_postings_writer_finish(list, bytes);
-    uint8_t single[4 * FH_VARINT_MAX], *p = single;
-    if (list->doc_freq == 1) {
-        p = fh_varint_put(p, list->docs[0]);
-        p = fh_varint_put(p, list->freqs[0]);
-        p = fh_varint_put(p, list->titles[0]);
-        if (list->leads[0] > 0)
-            p = fh_varint_put(p, list->leads[0]);
-        fh_buffer_append(bytes, single, (size_t)(p - single));
+    uint8_t bytes[2 * FH_VARINT_MAX];
+    put_runs(marks);
+    size_t count_bytes = (size_t)(fh_varint_put(bytes, marks->count) - bytes);
+    fh_buffer_append(all, bytes, count_bytes);
+    fh_buffer_append(all, marks->runs.bytes, marks->runs.length);
+    uint8_t *end = fh_varint_put(fh_varint_put(bytes, step), count_bytes + marks->runs.length);
+    fh_buffer_append(heads, bytes, (size_t)(end - bytes));
+}
+
+/* The row of one first stem. */
+static enum fh_status put_row(struct pairs_maker *maker, uint32_t first, struct fh_buffer *heads,
+                              struct fh_buffer *all, struct fh_file_writer *out, struct fh_error *error)
+{
+    uint32_t count = 0, next = 0;
+    bool ok = true;
+    fh_buffer_reset(heads);
+    fh_buffer_reset(all);
+    for (uint32_t second = 0; second < maker->common_count; second++) {
+        struct marks_writer *marks = maker->marks[(size_t)first * maker->common_count + second];
+        if (marks == NULL)
+            continue;
+        put_marks(marks, second - next, heads, all);
+        ok = ok && fh_buffer_ok(&marks->runs);
+        next = second + 1;
+        count++;
     }
-    if (!ok || !fh_buffer_ok(bytes))
+    if (!ok || !fh_buffer_ok(heads) || !fh_buffer_ok(all))
         return fh_fail_nomem(error);
-    uint8_t entry[FH_PAIR_ENTRY_BYTES] = {0};
-    fh_store_u16(entry, number);
-    entry[3] = list->impact;
-    fh_store_u32(entry + 4, list->doc_freq);
-    fh_store_u64(entry + 8, *offset);
-    fh_store_u32(entry + 16, (uint32_t)bytes->length);
-    fh_file_writer_put(entries, entry, sizeof entry);
-    fh_file_writer_put(lists, bytes->bytes, bytes->length);
-    *offset += bytes->length;
+    fh_file_writer_put_varint(out, count);
+    fh_file_writer_put(out, heads->bytes, heads->length);
+    fh_file_writer_put(out, all->bytes, all->length);
     return FH_OK;
 }
 
@@ -225,19 +250,20 @@ static enum fh_status put_pairs(struct pairs_maker *maker, struct fh_error *erro
 {
     struct fh_container_writer *container = &maker->builder->container;
     struct fh_file_writer *common = fh_container_writer_section(container, FH_SECTION_COMMON);
-    struct fh_file_writer *entries = fh_container_writer_section(container, FH_SECTION_PAIRS);
-    struct fh_file_writer *lists = fh_container_writer_section(container, FH_SECTION_PAIR_LISTS);
-    struct fh_buffer bytes = FH_BUFFER_INIT;
-    if (common == NULL || entries == NULL || lists == NULL)
+    struct fh_file_writer *rows = fh_container_writer_section(container, FH_SECTION_PAIR_ROWS);
+    struct fh_file_writer *marks = fh_container_writer_section(container, FH_SECTION_PAIR_MARKS);
+    struct fh_buffer heads = FH_BUFFER_INIT, all = FH_BUFFER_INIT;
+    if (common == NULL || rows == NULL || marks == NULL)
         return fh_fail_nomem(error);
-    for (uint32_t i = 0; i < maker->common_count; i++)
-        fh_file_writer_put_u32(common, maker->builder->common[i].ord);
     enum fh_status status = FH_OK;
-    uint64_t offset = 0;
-    for (uint32_t number = 0; number < maker->common_count * maker->common_count && status == FH_OK; number++)
-        if (maker->lists[number] != NULL)
-            status = put_pair(maker->lists[number], number, &offset, &bytes, entries, lists, error);
-    fh_buffer_release(&bytes);
+    fh_file_writer_put_u64(common, maker->least);
+    for (uint32_t i = 0; i < maker->common_count && status == FH_OK; i++) {
+        fh_file_writer_put_u32(common, maker->builder->common[i].ord);
+        fh_file_writer_put_u64(rows, marks->offset);
+        status = put_row(maker, i, &heads, &all, marks, error);
+    }
+    fh_buffer_release(&heads);
+    fh_buffer_release(&all);
     return status;
 }
 
@@ -248,58 +274,45 @@ static enum fh_status make(struct pairs_maker *maker, struct fh_slice postings, 
     uint32_t doc_count = maker->builder->options->doc_count;
     for (uint32_t i = 0; i < maker->common_count && status == FH_OK; i++)
         status = reader_open(&maker->readers[i], &maker->builder->common[i], postings, positions, doc_count, error);
-    while (status == FH_OK) {
-        fh_doc_id doc = FH_DOC_END;
-        for (uint32_t i = 0; i < maker->common_count; i++)
-            doc = maker->readers[i].doc < doc ? maker->readers[i].doc : doc;
-        if (doc == FH_DOC_END)
-            break;
-        status = take_document(maker, doc, error);
-    }
+    uint32_t present[FH_COMMON_MOST], count;
+    while (status == FH_OK && (count = next_document(maker, present)) > 0)
+        status = take_document(maker, present, count, error);
     return status == FH_OK ? put_pairs(maker, error) : status;
 }
 
 static void release(struct pairs_maker *maker)
 {
-    uint32_t pairs = maker->common_count * maker->common_count;
-    for (uint32_t i = 0; maker->lists != NULL && i < pairs; i++)
-        if (maker->lists[i] != NULL) {
-            fh_postings_writer_release(maker->lists[i]);
-            fh_free(maker->lists[i]);
+    size_t pairs = (size_t)maker->common_count * maker->common_count;
+    for (size_t i = 0; maker->marks != NULL && i < pairs; i++)
+        if (maker->marks[i] != NULL) {
+            fh_buffer_release(&maker->marks[i]->runs);
+            fh_free(maker->marks[i]);
         }
     for (uint32_t i = 0; maker->readers != NULL && i < maker->common_count; i++)
         fh_position_list_release(&maker->readers[i].places);
     fh_free(maker->readers);
-    fh_free(maker->lists);
-    fh_free(maker->counts);
-    fh_free(maker->seen);
+    fh_free(maker->marks);
     fh_free(maker->map);
 }
 
 enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *error)
 {
-    if (builder->common_count == 0)
-        return FH_OK;
-    struct fh_slice lengths = {NULL, 0}, titles = {NULL, 0}, postings = {NULL, 0}, positions = {NULL, 0};
+    struct fh_slice titles = {NULL, 0}, postings = {NULL, 0}, positions = {NULL, 0};
     struct fh_container_writer *container = &builder->container;
-    size_t count = builder->common_count;
-    struct pairs_maker maker = {.builder = builder, .common_count = builder->common_count};
+    struct pairs_maker maker = {.builder = builder, .least = fh_common_least(builder)};
+    fh_common_keep(builder, maker.least);
+    size_t count = maker.common_count = builder->common_count;
+    if (count == 0)
+        return FH_OK;
     maker.readers = fh_calloc(count, sizeof *maker.readers);
-    maker.lists = fh_calloc(count * count, sizeof(struct fh_postings_writer *));
-    maker.counts = fh_calloc(count * count, sizeof *maker.counts);
-    maker.seen = fh_calloc(count * count, sizeof *maker.seen);
-    enum fh_status status = FH_OK;
-    if (maker.readers == NULL || maker.lists == NULL || maker.counts == NULL || maker.seen == NULL)
-        status = fh_fail_nomem(error);
-    if (status == FH_OK)
-        status = fh_container_writer_view(container, FH_SECTION_LENGTHS, &lengths, error);
+    maker.marks = fh_calloc(count * count, sizeof(struct marks_writer *));
+    enum fh_status status = maker.readers != NULL && maker.marks != NULL ? FH_OK : fh_fail_nomem(error);
     if (status == FH_OK)
         status = fh_container_writer_view(container, FH_SECTION_TITLE_LENGTHS, &titles, error);
     if (status == FH_OK)
         status = fh_container_writer_view(container, FH_SECTION_POSTINGS, &postings, error);
     if (status == FH_OK)
         status = fh_container_writer_view(container, FH_SECTION_POSITIONS, &positions, error);
-    maker.lengths = (const uint32_t *)(const void *)lengths.bytes;
     maker.title_lengths = (const uint16_t *)(const void *)titles.bytes;
     if (status == FH_OK)
         status = make(&maker, postings, positions, error);

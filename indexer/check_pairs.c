@@ -16,6 +16,7 @@ struct walker {
     struct fh_position_list places; /* of the current block */
     struct fh_block block;
     uint32_t next_block, at; /* posting in the block */
+    uint32_t rank;           /* of the posting taken last, in the list */
     size_t place;            /* of its first position in places */
     bool ended;
 };
@@ -24,11 +25,10 @@ struct pairs_check {
     struct fh_check *check;
     const struct fh_segment *segment;
     struct walker *walkers;
-    uint64_t *expected; /* fingerprint of each pair's list, by number */
-    uint64_t *words;    /* position * FH_COMMON_MOST + stem, of one document */
+    uint64_t *expected; /* fingerprint of each pair's marks, by number */
+    uint64_t *words;    /* position << 32 | stem, of one document */
     size_t word_count, word_capacity;
-    struct fh_block *block;
-    uint64_t fingerprint; /* of the list being read */
+    uint32_t *marked; /* 1 + the rank last found to be special */
     bool damaged;         /* the positions could not all be read */
 };
 
@@ -88,8 +88,9 @@ static void walker_take(struct pairs_check *c, uint32_t stem, fh_doc_id doc)
         return;
     }
     c->words = moved;
+    walker->rank = (walker->next_block - 1) * FH_BLOCK + walker->at;
     for (uint32_t i = 0; i < freq; i++)
-        moved[c->word_count++] = (uint64_t)walker->places.list[walker->place++] * FH_COMMON_MOST + stem;
+        moved[c->word_count++] = (uint64_t)walker->places.list[walker->place++] << 32 | stem;
     if (++walker->at == walker->block.count)
         walker_enter(c, walker);
 }
@@ -100,80 +101,84 @@ static int word_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* What the pairs of one document add to their lists. */
+/* What it adds to a pair's fingerprint that in some posting it is in title or lead. */
+static uint64_t special_print(uint32_t rank)
+{
+    return fh_check_mix(~(uint64_t)rank);
+}
+
+/* The pair of two stems that stand side by side in a document, the first at `position`. */
+static void expect_pair(struct pairs_check *c, uint32_t first, uint32_t second, uint32_t position, fh_doc_id doc)
+{
+    const struct fh_pairs *pairs = &c->segment->pairs;
+    const struct walker *a = &c->walkers[first], *b = &c->walkers[second];
+    size_t number = (size_t)first * pairs->common_count + second;
+    if (!fh_pairs_know(pairs, a->list.doc_freq, b->list.doc_freq))
+        return;
+    uint32_t rank = fh_pair_marks_second(a->list.doc_freq, first, b->list.doc_freq, second) ? b->rank : a->rank;
+    uint32_t title_length = c->segment->title_lengths[doc];
+    bool special = position < title_length || (fh_weights_lead(c->segment->facts.weights) &&
+                                               fh_stretch_in_lead(position, position + 1, title_length));
+    special = special && c->marked[number] != rank + 1;
+    c->expected[number] += fh_check_mix((uint64_t)rank + 1) + (special ? special_print(rank) : 0);
+    if (special)
+        c->marked[number] = rank + 1;
+}
+
+/* What the pairs of one document add to their marks. */
 static void document_pairs(struct pairs_check *c, fh_doc_id doc)
 {
-    uint32_t stems = c->segment->pairs.common_count;
     c->word_count = 0;
-    for (uint32_t stem = 0; stem < stems; stem++)
+    for (uint32_t stem = 0; stem < c->segment->pairs.common_count; stem++)
         walker_take(c, stem, doc);
     if (c->word_count == 0)
         return;
     qsort(c->words, c->word_count, sizeof *c->words, word_order);
     for (size_t i = 1; i < c->word_count; i++) {
         uint64_t first = c->words[i - 1], second = c->words[i];
-        if (first / FH_COMMON_MOST + 1 != second / FH_COMMON_MOST)
-            continue;
-        uint64_t number = first % FH_COMMON_MOST * stems + second % FH_COMMON_MOST;
-        uint32_t position = (uint32_t)(first / FH_COMMON_MOST), title_length = c->segment->title_lengths[doc];
-        bool in_lead = fh_weights_lead(c->segment->facts.weights) &&
-                       fh_stretch_in_lead(position, position + 1, title_length);
-        c->expected[number] +=
-            fh_check_fingerprint(doc, (struct fh_occurrences){1, position < title_length, in_lead});
+        if ((first >> 32) + 1 == second >> 32)
+            expect_pair(c, (uint32_t)first, (uint32_t)second, (uint32_t)(first >> 32), doc);
     }
 }
 
 /* ---- Comparing ---- */
 
-static void visit_block(void *context, const struct fh_block *block, const struct fh_occurrences *in, uint32_t number)
-{
-    struct pairs_check *c = context;
-    (void)number;
-    for (uint32_t i = 0; i < block->count; i++)
-        c->fingerprint += fh_check_fingerprint(block->docs[i], in[i]);
-}
-
-static uint32_t index_of(const struct fh_pairs *pairs, fh_term_ord ord)
-{
-    uint32_t i = 0;
-    while (i + 1 < pairs->common_count && pairs->common[i] != ord)
-        i++;
-    return i;
-}
-
-static void check_pair(struct pairs_check *c, uint32_t i)
+static void check_pair(struct pairs_check *c, uint32_t first, uint32_t second, const struct fh_pair_marks *marks)
 {
     const struct fh_pairs *pairs = &c->segment->pairs;
-    struct fh_postings list;
-    struct fh_error error;
-    struct fh_check_sums sums;
-    fh_term_ord first, second;
-    char name[64];
-    if (fh_pairs_at(pairs, i, &first, &second, &list, &error) != FH_OK) {
-        fh_check_problem(c->check, "%s", error.message);
-        c->damaged = true;
-        return;
-    }
-    uint32_t number = index_of(pairs, first) * pairs->common_count + index_of(pairs, second);
-    snprintf(name, sizeof name, "stems %" PRIu32 " and %" PRIu32, first, second);
-    c->fingerprint = 0;
-    if (!fh_check_list(c->check, c->segment, &list, name, c->block, &sums, visit_block, c))
-        return;
-    if (!c->damaged && c->fingerprint != c->expected[number])
-        fh_check_problem(c->check, "%s: the list is not what their positions say", name);
+    uint32_t a = c->walkers[first].list.doc_freq, b = c->walkers[second].list.doc_freq;
+    uint32_t ranks[FH_BLOCK_ROOM], facts[FH_BLOCK_ROOM], n;
+    size_t number = (size_t)first * pairs->common_count + second;
+    uint64_t fingerprint = 0;
+    bool damaged;
+    struct fh_marks_reader reader;
+    fh_marks_begin(&reader, marks, a < b ? a : b);
+    while ((n = fh_marks_next(&reader, ranks, facts, &damaged)) > 0)
+        for (uint32_t i = 0; i < n; i++)
+            fingerprint += ((uint64_t)facts[i] / 2 + 1) * fh_check_mix((uint64_t)ranks[i] + 1) +
+                           (facts[i] % 2 != 0 ? special_print(ranks[i]) : 0);
+    if (damaged || fingerprint != c->expected[number])
+        fh_check_problem(c->check, "stems %" PRIu32 " and %" PRIu32 ": the marks are not what their positions say",
+                         pairs->common[first], pairs->common[second]);
     c->expected[number] = 0;
 }
 
-static void check_lists(struct pairs_check *c)
+static void check_marks(struct pairs_check *c)
 {
     const struct fh_pairs *pairs = &c->segment->pairs;
-    for (uint32_t i = 0; i < pairs->pair_count && c->check->status == FH_OK; i++)
-        check_pair(c, i);
-    for (uint32_t n = 0; n < pairs->common_count * pairs->common_count && !c->damaged; n++) {
+    struct fh_pairs_walk walk;
+    struct fh_pair_marks marks;
+    struct fh_error error;
+    enum fh_status status;
+    fh_pairs_begin(&walk, pairs);
+    while ((status = fh_pairs_next(&walk, &marks, &error)) == FH_OK && !c->damaged)
+        check_pair(c, walk.first, walk.second, &marks);
+    if (status == FH_ERR_CORRUPT)
+        fh_check_problem(c->check, "%s", error.message);
+    for (size_t n = 0; n < (size_t)pairs->common_count * pairs->common_count && status == FH_END; n++)
         if (c->expected[n] != 0)
-            fh_check_problem(c->check, "stems %" PRIu32 " and %" PRIu32 " meet, but have no list",
+            fh_check_problem(c->check, "stems %" PRIu32 " and %" PRIu32 " meet, but have no marks",
                              pairs->common[n / pairs->common_count], pairs->common[n % pairs->common_count]);
-    }
 }
 
 static bool check_common(struct pairs_check *c)
@@ -200,20 +205,20 @@ void fh_check_pairs(struct fh_check *check, const struct fh_segment *segment)
         return;
     c.walkers = fh_calloc(stems, sizeof *c.walkers);
     c.expected = fh_calloc((size_t)stems * stems, sizeof *c.expected);
-    c.block = fh_malloc(sizeof *c.block);
-    if (c.walkers == NULL || c.expected == NULL || c.block == NULL)
+    c.marked = fh_calloc((size_t)stems * stems, sizeof *c.marked);
+    if (c.walkers == NULL || c.expected == NULL || c.marked == NULL)
         fh_check_nomem(check);
     for (uint32_t stem = 0; stem < stems && check->status == FH_OK; stem++)
         walker_start(&c, &c.walkers[stem], segment->pairs.common[stem]);
     for (fh_doc_id doc = 0; doc < segment->doc_count && check->status == FH_OK && !c.damaged; doc++)
         document_pairs(&c, doc);
     if (check->status == FH_OK)
-        check_lists(&c);
+        check_marks(&c);
     for (uint32_t stem = 0; c.walkers != NULL && stem < stems; stem++)
         fh_position_list_release(&c.walkers[stem].places);
-    fh_check_advance(check, segment->pairs.lists.length);
+    fh_check_advance(check, segment->pairs.marks.length);
     fh_free(c.walkers);
     fh_free(c.expected);
     fh_free(c.words);
-    fh_free(c.block);
+    fh_free(c.marked);
 }

@@ -17,9 +17,10 @@ static enum fh_status header_check(struct fh_container *container, enum fh_conta
     if (size < FH_CONTAINER_HEADER_BYTES + 8 || memcmp(bytes, FH_CONTAINER_MAGIC, 8) != 0)
         return fh_fail_corrupt(error, container->path, 0, "not a section file");
     uint32_t version = fh_load_u32(bytes + 8);
-    if (version != FH_FORMAT_VERSION)
-        return fh_fail(error, FH_ERR_VERSION, "%s: format version %u; this library reads version %u", container->path,
-                       version, FH_FORMAT_VERSION);
+    if (version < FH_FORMAT_VERSION_OLDEST || version > FH_FORMAT_VERSION)
+        return fh_fail(error, FH_ERR_VERSION, "%s: format version %u; this library reads versions %u to %u",
+                       container->path, version, FH_FORMAT_VERSION_OLDEST, FH_FORMAT_VERSION);
+    container->version = version;
     uint32_t count = fh_load_u32(bytes + 16);
     size_t table_end = FH_CONTAINER_HEADER_BYTES + (size_t)count * FH_CONTAINER_ENTRY_BYTES;
     if (count > FH_SECTIONS_MAX || size < table_end + 8)

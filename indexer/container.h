@@ -26,7 +26,8 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "index files are read in place: little-endian machines only");
 
-#define FH_FORMAT_VERSION 1u
+#define FH_FORMAT_VERSION 2u        /* what is written */
+#define FH_FORMAT_VERSION_OLDEST 1u /* of what is read */
 #define FH_SECTIONS_MAX 32u
 
 enum fh_container_kind { FH_CONTAINER_SEGMENT = 1 };
@@ -42,6 +43,7 @@ struct fh_container {
     struct fh_map map;
     bool borrowed; /* the bytes are somebody else's */
     char *path;
+    uint32_t version;
     uint64_t header_hash; /* over the table with every section's hash in it: names the content */
     uint32_t section_count;
     struct fh_section sections[FH_SECTIONS_MAX];

@@ -96,9 +96,9 @@ static enum fh_status scan_version(struct scanner *scanner)
     uint64_t version;
     if (!scan_text(scanner, "fihrist ") || !scan_number(scanner, UINT64_MAX, &version) || !scan_line_end(scanner))
         return wrong(scanner, "not a manifest");
-    if (version != FH_FORMAT_VERSION)
-        return fh_fail(scanner->error, FH_ERR_VERSION, "%s: format version %llu; this library reads version %u",
-                       scanner->file, (unsigned long long)version, FH_FORMAT_VERSION);
+    if (version < FH_FORMAT_VERSION_OLDEST || version > FH_FORMAT_VERSION)
+        return fh_fail(scanner->error, FH_ERR_VERSION, "%s: format version %llu; this library reads versions %u to %u",
+                       scanner->file, (unsigned long long)version, FH_FORMAT_VERSION_OLDEST, FH_FORMAT_VERSION);
     return FH_OK;
 }
 

@@ -151,6 +151,6 @@ TARGET uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n)
 }
 
 const struct fh_pack_kernels fh_pack_avx2 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2,
-                                             fh_pack_boost_avx2, fh_pack_total_avx2};
+                                             fh_pack_boost_avx2, fh_pack_total_avx2, fh_pack_raise_portable};
 
 #endif

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/varint.h"
 #include "indexer/simd.h"
 
 /* How far past the packed bytes `unpack` may read. */
@@ -35,7 +36,22 @@ struct fh_pack_kernels {
 
     /* The sum of n values. */
     uint64_t (*total)(const uint32_t *values, size_t n);
+
+    /* The layers of a run (layered.h) of n numbers, at most 128 of each: values[i] += step, modulo 2^32, for each layer
+     * that number i goes through. Reads up to 9 bytes too many. Returns how many bits the layers have; which[] (room
+     * for 128) says which *count numbers go through all of them, rising. */
+    size_t (*raise)(const uint8_t *bits, size_t layers, uint32_t step, uint32_t *values, size_t n, uint8_t *which,
+                    size_t *count);
 };
+
+/* Bits from..from+count-1 (count at most 64), the first the lowest. Loads 9 bytes. */
+static inline uint64_t fh_pack_bits(const uint8_t *bits, size_t from, size_t count)
+{
+    const uint8_t *at = bits + from / 8;
+    unsigned shift = from % 8;
+    uint64_t word = fh_load_u64(at) >> shift | (uint64_t)at[8] << 1 << (63 - shift);
+    return count < 64 ? word & (((uint64_t)1 << count) - 1) : word;
+}
 
 /* The numbers of the bits that are set in a byte, a byte each, the lowest in the lowest. */
 extern const uint64_t fh_pack_set_bits[256];
@@ -46,6 +62,8 @@ uint32_t fh_pack_sum_avx2(uint32_t *values, size_t n, uint32_t base);
 uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n);
 void fh_pack_boost_avx2(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more);
 uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n);
+size_t fh_pack_raise_portable(const uint8_t *bits, size_t layers, uint32_t step, uint32_t *values, size_t n,
+                              uint8_t *which, size_t *count);
 
 extern const struct fh_pack_kernels fh_pack_portable;
 extern const struct fh_pack_kernels fh_pack_avx2;

@@ -141,6 +141,6 @@ static uint64_t total(const uint32_t *values, size_t n)
     return all;
 }
 
-const struct fh_pack_kernels fh_pack_neon = {unpack, sum, expand, weigh, boost, total};
+const struct fh_pack_kernels fh_pack_neon = {unpack, sum, expand, weigh, boost, total, fh_pack_raise_portable};
 
 #endif

@@ -77,4 +77,28 @@ static uint64_t total(const uint32_t *values, size_t n)
     return all;
 }
 
-const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh, boost, total};
+/* Bit by bit that is set. */
+size_t fh_pack_raise_portable(const uint8_t *bits, size_t layers, uint32_t step, uint32_t *values, size_t n,
+                              uint8_t *which, size_t *count)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++)
+        which[i] = (uint8_t)i;
+    for (size_t layer = 0; layer < layers && n > 0; layer++) {
+        size_t kept = 0;
+        for (size_t from = 0; from < n; from += 64) {
+            uint64_t word = fh_pack_bits(bits, at + from, n - from < 64 ? n - from : 64);
+            for (; word != 0; word &= word - 1) {
+                uint8_t i = which[from + (size_t)__builtin_ctzll(word)];
+                values[i] += step;
+                which[kept++] = i;
+            }
+        }
+        at += n;
+        n = kept;
+    }
+    *count = n;
+    return at;
+}
+
+const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh, boost, total, fh_pack_raise_portable};

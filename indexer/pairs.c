@@ -2,54 +2,56 @@
 #include "indexer/pairs.h"
 
 #include "base/varint.h"
+#include "indexer/layered.h"
+#include "indexer/types.h"
 
-enum fh_status fh_pairs_open(struct fh_pairs *pairs, uint32_t doc_count, struct fh_slice common, struct fh_slice entries,
-                             struct fh_slice lists, const char *file, struct fh_error *error)
+#define STEMS_LIMIT 1024u /* of the format */
+
+static enum fh_status damaged(const struct fh_pairs *pairs, struct fh_error *error)
 {
-    size_t common_count = common.length / 4;
-    *pairs = (struct fh_pairs){.doc_count = doc_count, .file = file};
-    if (common.length % 4 != 0 || common_count > FH_COMMON_MOST || entries.length % FH_PAIR_ENTRY_BYTES != 0 ||
-        entries.length / FH_PAIR_ENTRY_BYTES > common_count * common_count)
-        return fh_fail_corrupt(error, file, 0, "tables of pairs of %zu and %zu bytes", common.length, entries.length);
-    pairs->common = (const uint32_t *)(const void *)common.bytes;
-    pairs->entries = (const uint8_t *)entries.bytes;
-    pairs->lists = lists;
-    pairs->common_count = (uint32_t)common_count;
-    pairs->pair_count = (uint32_t)(entries.length / FH_PAIR_ENTRY_BYTES);
+    return fh_fail_corrupt(error, pairs->file, 0, "damaged marks of pairs of words");
+}
+
+enum fh_status fh_pairs_open(struct fh_pairs *pairs, const struct fh_pair_sections *sections, const char *file,
+                             struct fh_error *error)
+{
+    size_t bytes = sections->common.length, count = bytes >= 8 ? (bytes - 8) / 4 : 0;
+    *pairs = (struct fh_pairs){.file = file};
+    if (bytes == 0 && sections->rows.length == 0)
+        return FH_OK;
+    if (count == 0 || count > STEMS_LIMIT || bytes != 8 + 4 * count || sections->rows.length != 8 * count)
+        return fh_fail_corrupt(error, file, 0, "tables of pairs of %zu and %zu bytes", bytes, sections->rows.length);
+    pairs->least = fh_load_u64((const uint8_t *)sections->common.bytes);
+    pairs->common = (const uint32_t *)(const void *)(sections->common.bytes + 8);
+    pairs->common_count = (uint32_t)count;
+    pairs->rows = (const uint8_t *)sections->rows.bytes;
+    pairs->marks = sections->marks;
     return FH_OK;
 }
 
-static bool read_single(struct fh_slice bytes, fh_doc_id *doc, struct fh_occurrences *in)
+/* Where the row of a stem begins; of the stem after the last, where the rows end. */
+static uint64_t row_start(const struct fh_pairs *pairs, uint32_t i)
 {
-    const uint8_t *p = (const uint8_t *)bytes.bytes, *end = p + bytes.length;
-    *in = (struct fh_occurrences){0, 0, 0};
-    p = fh_varint_get_u32(p, end, doc);
-    p = fh_varint_get_u32(p, end, &in->freq);
-    p = fh_varint_get_u32(p, end, &in->titles);
-    if (p != NULL && p < end)
-        p = fh_varint_get_u32(p, end, &in->leads);
-    return p != NULL;
+    return i < pairs->common_count ? fh_load_u64(pairs->rows + (size_t)i * 8) : pairs->marks.length;
 }
 
-/* Opens the list of an entry. */
-static enum fh_status entry_list(const struct fh_pairs *pairs, const uint8_t *entry, struct fh_postings *list,
-                                 struct fh_error *error)
+static bool row_bytes(const struct fh_pairs *pairs, uint32_t i, const uint8_t **in, const uint8_t **end)
 {
-    uint32_t doc_freq = fh_load_u32(entry + 4), length = fh_load_u32(entry + 16);
-    uint64_t offset = fh_load_u64(entry + 8);
-    uint8_t impact = entry[3];
-    bool ok = offset <= pairs->lists.length && length <= pairs->lists.length - offset && doc_freq > 0;
-    if (ok) {
-        struct fh_slice bytes = {pairs->lists.bytes + offset, length};
-        if (doc_freq == 1) {
-            fh_doc_id doc;
-            struct fh_occurrences in;
-            ok = read_single(bytes, &doc, &in) && fh_postings_open_single(list, doc, in, impact, pairs->doc_count);
-        } else {
-            ok = fh_postings_open(list, bytes, doc_freq, impact, pairs->doc_count);
-        }
-    }
-    return ok ? FH_OK : fh_fail_corrupt(error, pairs->file, 0, "damaged list of a pair of words");
+    uint64_t start = row_start(pairs, i), after = row_start(pairs, i + 1);
+    if (start >= after || after > pairs->marks.length)
+        return false;
+    *in = (const uint8_t *)pairs->marks.bytes + start;
+    *end = (const uint8_t *)pairs->marks.bytes + after;
+    return true;
+}
+
+static bool marks_open(struct fh_pair_marks *marks, const uint8_t *in, const uint8_t *end)
+{
+    in = fh_varint_get_u32(in, end, &marks->count);
+    if (in == NULL || marks->count == 0)
+        return false;
+    marks->runs = (struct fh_slice){(const char *)in, (size_t)(end - in)};
+    return true;
 }
 
 static uint32_t common_index(const struct fh_pairs *pairs, fh_term_ord ord)
@@ -65,48 +67,134 @@ static uint32_t common_index(const struct fh_pairs *pairs, fh_term_ord ord)
     return low < pairs->common_count && pairs->common[low] == ord ? low : pairs->common_count;
 }
 
-enum fh_status fh_pairs_find(const struct fh_pairs *pairs, fh_term_ord first, fh_term_ord second, bool *known,
-                             struct fh_postings *list, struct fh_error *error)
+/* Looks for the pair of stem `wanted` in the row between `in` and `end`. */
+static enum fh_status row_find(const struct fh_pairs *pairs, const uint8_t *in, const uint8_t *end, uint32_t wanted,
+                               struct fh_pair_marks *marks, struct fh_error *error)
 {
-    uint32_t a = common_index(pairs, first), b = common_index(pairs, second);
+    uint32_t count = 0, step = 0, bytes = 0, found_bytes = 0;
+    uint64_t second = 0, offset = 0, found = 0;
+    in = fh_varint_get_u32(in, end, &count);
+    for (uint32_t i = 0; i < count && in != NULL; i++, second++) {
+        in = fh_varint_get_u32(in, end, &step);
+        in = fh_varint_get_u32(in, end, &bytes);
+        second += step;
+        if (second == wanted) {
+            found = offset;
+            found_bytes = bytes;
+        }
+        offset += bytes;
+    }
+    if (in != NULL && found_bytes == 0)
+        return FH_ERR_NOT_FOUND;
+    if (in == NULL || offset > (uint64_t)(end - in) || !marks_open(marks, in + found, in + found + found_bytes))
+        return damaged(pairs, error);
+    return FH_OK;
+}
+
+enum fh_status fh_pairs_find(const struct fh_pairs *pairs, const struct fh_term_info *first,
+                             const struct fh_term_info *second, bool *known, struct fh_pair_marks *marks,
+                             struct fh_error *error)
+{
+    const uint8_t *in, *end;
+    *known = false;
+    if (pairs->common_count == 0 || !fh_pairs_know(pairs, first->doc_freq, second->doc_freq))
+        return FH_ERR_NOT_FOUND;
+    uint32_t a = common_index(pairs, first->ord), b = common_index(pairs, second->ord);
     *known = a < pairs->common_count && b < pairs->common_count;
     if (!*known)
         return FH_ERR_NOT_FOUND;
-    uint32_t number = a * pairs->common_count + b, low = 0, high = pairs->pair_count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (fh_load_u16(pairs->entries + middle * FH_PAIR_ENTRY_BYTES) < number)
-            low = middle + 1;
-        else
-            high = middle;
+    return row_bytes(pairs, a, &in, &end) ? row_find(pairs, in, end, b, marks, error) : damaged(pairs, error);
+}
+
+/* ---- Marks ---- */
+
+void fh_marks_begin(struct fh_marks_reader *reader, const struct fh_pair_marks *marks, uint32_t postings)
+{
+    const uint8_t *in = (const uint8_t *)marks->runs.bytes;
+    *reader = (struct fh_marks_reader){in, in + marks->runs.length, marks->count, postings, 0};
+}
+
+uint32_t fh_marks_next(struct fh_marks_reader *reader, uint32_t *ranks, uint32_t *facts, bool *damaged)
+{
+    uint32_t n = reader->left < FH_BLOCK ? reader->left : FH_BLOCK;
+    if (n > 0)
+        reader->in = fh_layered_get(fh_layered_get(reader->in, reader->end, ranks, n), reader->end, facts, n);
+    reader->left -= n;
+    *damaged = reader->in == NULL || (reader->left == 0 && reader->in != reader->end);
+    for (uint32_t i = 0; i < n && !*damaged; i++) {
+        uint64_t rank = reader->next + ranks[i];
+        *damaged = rank >= reader->postings;
+        ranks[i] = (uint32_t)rank;
+        reader->next = rank + 1;
     }
-    const uint8_t *entry = pairs->entries + low * FH_PAIR_ENTRY_BYTES;
-    if (low == pairs->pair_count || fh_load_u16(entry) != number)
-        return FH_ERR_NOT_FOUND;
-    return entry_list(pairs, entry, list, error);
+    return *damaged ? 0 : n;
 }
 
-/* Whether entry i follows the one before: a higher number, and a list that begins where that one's ends. */
-static bool entry_follows(const struct fh_pairs *pairs, uint32_t i)
+bool fh_pair_marks_read(const struct fh_pair_marks *marks, uint32_t postings, uint32_t *starts, uint8_t *places,
+                        uint8_t *facts)
 {
-    const uint8_t *entry = pairs->entries + i * FH_PAIR_ENTRY_BYTES, *before = entry - FH_PAIR_ENTRY_BYTES;
-    uint64_t offset = fh_load_u64(entry + 8), end = offset + fh_load_u32(entry + 16);
-    bool last = i + 1 == pairs->pair_count;
-    if (entry[2] != 0 || (last && end != pairs->lists.length))
+    struct fh_marks_reader reader;
+    uint32_t ranks[FH_BLOCK + 16], said[FH_BLOCK + 16], n, block = 0, done = 0;
+    bool damaged;
+    fh_marks_begin(&reader, marks, postings);
+    while ((n = fh_marks_next(&reader, ranks, said, &damaged)) > 0) {
+        for (uint32_t i = 0; i < n; i++, done++) {
+            while (block <= ranks[i] / FH_BLOCK)
+                starts[block++] = done;
+            places[done] = (uint8_t)(ranks[i] % FH_BLOCK);
+            facts[done] = (uint8_t)(said[i] < FH_MARK_FACTS_MAX ? said[i] : FH_MARK_FACTS_MAX);
+        }
+    }
+    while (block <= (postings + FH_BLOCK - 1) / FH_BLOCK)
+        starts[block++] = done;
+    return !damaged;
+}
+
+/* ---- Walking ---- */
+
+void fh_pairs_begin(struct fh_pairs_walk *walk, const struct fh_pairs *pairs)
+{
+    *walk = (struct fh_pairs_walk){.pairs = pairs, .first = UINT32_MAX};
+}
+
+/* Goes to the next row, which must be what it says. */
+static bool walk_enter(struct fh_pairs_walk *walk)
+{
+    const uint8_t *in, *end;
+    uint32_t count = 0, step = 0, bytes = 0;
+    uint64_t all = 0;
+    if (!row_bytes(walk->pairs, ++walk->first, &in, &end) || (walk->first == 0 && row_start(walk->pairs, 0) != 0))
         return false;
-    if (i == 0)
-        return offset == 0;
-    return fh_load_u16(entry) > fh_load_u16(before) && offset == fh_load_u64(before + 8) + fh_load_u32(before + 16);
+    in = fh_varint_get_u32(in, end, &count);
+    walk->heads = in;
+    for (uint32_t i = 0; i < count && in != NULL; i++) {
+        in = fh_varint_get_u32(in, end, &step);
+        in = fh_varint_get_u32(in, end, &bytes);
+        all += bytes;
+    }
+    walk->left = count;
+    walk->second = UINT32_MAX; /* before 0 */
+    walk->next = in;
+    walk->end = end;
+    return in != NULL && all == (uint64_t)(end - in);
 }
 
-enum fh_status fh_pairs_at(const struct fh_pairs *pairs, uint32_t i, fh_term_ord *first, fh_term_ord *second,
-                           struct fh_postings *list, struct fh_error *error)
+enum fh_status fh_pairs_next(struct fh_pairs_walk *walk, struct fh_pair_marks *marks, struct fh_error *error)
 {
-    const uint8_t *entry = pairs->entries + i * FH_PAIR_ENTRY_BYTES;
-    uint32_t number = fh_load_u16(entry);
-    if (number >= pairs->common_count * pairs->common_count || !entry_follows(pairs, i))
-        return fh_fail_corrupt(error, pairs->file, 0, "pairs of words out of order");
-    *first = pairs->common[number / pairs->common_count];
-    *second = pairs->common[number % pairs->common_count];
-    return entry_list(pairs, entry, list, error);
+    uint32_t step = 0, bytes = 0;
+    while (walk->left == 0) {
+        if (walk->first + 1 == walk->pairs->common_count || walk->pairs->common_count == 0)
+            return FH_END;
+        if (!walk_enter(walk))
+            return damaged(walk->pairs, error);
+    }
+    walk->heads = fh_varint_get_u32(walk->heads, walk->end, &step);
+    walk->heads = fh_varint_get_u32(walk->heads, walk->end, &bytes);
+    uint64_t second = (uint64_t)(walk->second + 1) + step;
+    if (second >= walk->pairs->common_count || !marks_open(marks, walk->next, walk->next + bytes))
+        return damaged(walk->pairs, error);
+    walk->second = (uint32_t)second;
+    walk->next += bytes;
+    walk->left--;
+    return FH_OK;
 }

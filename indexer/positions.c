@@ -9,7 +9,8 @@
 #include "indexer/pack.h"
 #include "indexer/pack_kernels.h"
 
-#define POSITION_LIMIT ((uint32_t)1 << 31) /* positions are below it, as all that goes into a patched run */
+#define POSITION_LIMIT ((uint32_t)1 << 31) /* positions are below it, as all that goes into a run */
+#define FIRST_LAYERS 3u
 
 /* ---- Writing ---- */
 
@@ -24,6 +25,7 @@ void fh_positions_writer_release(struct fh_positions_writer *writer)
     fh_buffer_release(&writer->gap_runs);
     fh_buffer_release(&writer->offsets);
     writer->gap_count = writer->doc_count = writer->block_count = 0;
+    writer->many = false;
 }
 
 void fh_positions_writer_reset(struct fh_positions_writer *writer)
@@ -32,40 +34,62 @@ void fh_positions_writer_reset(struct fh_positions_writer *writer)
     fh_buffer_reset(&writer->gap_runs);
     fh_buffer_reset(&writer->offsets);
     writer->gap_count = writer->doc_count = writer->block_count = 0;
+    writer->many = false;
 }
 
-static void put_run(struct fh_buffer *runs, const uint32_t *values, uint32_t count)
+static void put_layered(struct fh_buffer *runs, const uint32_t *values, uint32_t count)
 {
-    char *room = count > 0 ? fh_buffer_reserve(runs, FH_PATCHED_BYTES_MAX) : NULL;
+    char *room = fh_buffer_reserve(runs, FH_LAYERED_BYTES_MAX);
+    if (room != NULL)
+        runs->length += fh_layered_put((uint8_t *)room, values, count, FH_LAYERS_MAX);
+}
+
+static void put_patched(struct fh_buffer *runs, const uint32_t *values, uint32_t count)
+{
+    char *room = fh_buffer_reserve(runs, FH_PATCHED_BYTES_MAX);
     if (room != NULL)
         runs->length += fh_patched_put((uint8_t *)room, values, count, 0);
 }
 
-static void put_gaps(struct fh_positions_writer *writer, const uint32_t *gaps, size_t count)
+/* Puts the gaps there are into runs. */
+static void put_gaps(struct fh_positions_writer *writer)
+{
+    for (uint32_t done = 0; done < writer->gap_count; done += FH_BLOCK) {
+        uint32_t left = writer->gap_count - done, count = left < FH_BLOCK ? left : FH_BLOCK;
+        if (writer->many)
+            put_patched(&writer->gap_runs, writer->gaps + done, count);
+        else
+            put_layered(&writer->gap_runs, writer->gaps + done, count);
+    }
+    writer->gap_count = 0;
+}
+
+static void take_gaps(struct fh_positions_writer *writer, const uint32_t *gaps, size_t count)
 {
     while (count > 0) {
-        size_t room = FH_BLOCK - writer->gap_count, taken = count < room ? count : room;
+        if (writer->gap_count == FH_FEW_GAPS) {
+            writer->many = true;
+            put_gaps(writer);
+        }
+        size_t room = FH_FEW_GAPS - writer->gap_count, taken = count < room ? count : room;
         for (size_t i = 0; i < taken; i++)
             writer->gaps[writer->gap_count + i] = gaps[i];
         writer->gap_count += (uint32_t)taken;
         gaps += taken;
         count -= taken;
-        if (writer->gap_count == FH_BLOCK) {
-            put_run(&writer->gap_runs, writer->gaps, FH_BLOCK);
-            writer->gap_count = 0;
-        }
     }
 }
 
 static void finish_block(struct fh_positions_writer *writer)
 {
-    put_run(&writer->runs, writer->firsts, writer->doc_count);
-    put_run(&writer->gap_runs, writer->gaps, writer->gap_count);
+    put_layered(&writer->runs, writer->firsts, writer->doc_count);
+    put_gaps(writer);
     if (fh_buffer_ok(&writer->gap_runs) && writer->gap_runs.length > 0) {
         fh_buffer_append(&writer->runs, writer->gap_runs.bytes, writer->gap_runs.length);
         fh_buffer_reset(&writer->gap_runs);
     }
-    writer->gap_count = writer->doc_count = 0;
+    writer->doc_count = 0;
+    writer->many = false;
 }
 
 static void start_block(struct fh_positions_writer *writer)
@@ -88,7 +112,7 @@ void fh_positions_writer_add(struct fh_positions_writer *writer, const uint32_t 
             writer->firsts[writer->doc_count++] = firsts[i];
             gap_count += freqs[i] - 1;
         }
-        put_gaps(writer, gaps, gap_count);
+        take_gaps(writer, gaps, gap_count);
         gaps += gap_count;
         if (writer->doc_count == FH_BLOCK)
             finish_block(writer);
@@ -137,9 +161,9 @@ void fh_positions_put_single(struct fh_buffer *out, uint32_t first, const uint32
 
 /* ---- Reading ---- */
 
-bool fh_positions_open(struct fh_positions *list, struct fh_slice bytes, uint32_t block_count)
+bool fh_positions_open(struct fh_positions *list, struct fh_slice bytes, uint32_t block_count, bool layered)
 {
-    *list = (struct fh_positions){.block_count = block_count};
+    *list = (struct fh_positions){.layered = layered, .block_count = block_count};
     if (block_count == 0 || bytes.length == 0)
         return false;
     list->runs = (const uint8_t *)bytes.bytes;
@@ -170,6 +194,20 @@ const uint8_t *fh_positions_block_start(const struct fh_positions *list, uint32_
     return offset < (uint64_t)(list->end - list->runs) ? list->runs + offset : NULL;
 }
 
+const uint8_t *fh_positions_firsts(const struct fh_positions *list, uint32_t block, uint32_t count, uint32_t *firsts)
+{
+    return fh_positions_run(fh_positions_block_start(list, block), list->end, list->layered, firsts, count);
+}
+
+const uint8_t *fh_positions_run(const uint8_t *in, const uint8_t *end, bool layered, uint32_t *values, size_t n)
+{
+    uint8_t flags = 0;
+    if (layered)
+        return fh_layered_get(in, end, values, n);
+    in = fh_patched_get(in, end, values, n, &flags);
+    return flags == 0 ? in : NULL;
+}
+
 /* Room for `more` numbers behind those there are, and for what vector code writes too far. */
 static uint32_t *list_room(struct fh_position_list *out, size_t more)
 {
@@ -182,20 +220,21 @@ static uint32_t *list_room(struct fh_position_list *out, size_t more)
 
 /* Appends `wanted` of the `total` gaps that the runs from `in` on hold, after the first `skip`. Memory
  * grows with what was read, not with what the (untrusted) frequencies promise. */
-static enum fh_status read_gaps(const uint8_t *in, const uint8_t *end, uint64_t total, uint64_t skip, uint64_t wanted,
-                                struct fh_position_list *out)
+static enum fh_status read_gaps(const struct fh_positions *list, const uint8_t *in, uint64_t total, uint64_t skip,
+                                uint64_t wanted, struct fh_position_list *out)
 {
+    uint32_t passed[FH_BLOCK + 16];
+    bool layered = list->layered && total <= FH_FEW_GAPS;
     for (; skip >= FH_BLOCK && in != NULL; skip -= FH_BLOCK, total -= FH_BLOCK)
-        in = fh_patched_skip(in, end, FH_BLOCK);
+        in = layered ? fh_layered_get(in, list->end, passed, FH_BLOCK) : fh_patched_skip(in, list->end, FH_BLOCK);
     while (wanted > 0) {
         size_t n = total < FH_BLOCK ? (size_t)total : FH_BLOCK, first = (size_t)skip;
         size_t taken = wanted < n - first ? (size_t)wanted : n - first;
         uint32_t *room = list_room(out, FH_BLOCK);
-        uint8_t flags;
         if (room == NULL)
             return FH_ERR_NOMEM;
-        in = fh_patched_get(in, end, room, n, &flags);
-        if (in == NULL || flags != 0)
+        in = fh_positions_run(in, list->end, layered, room, n);
+        if (in == NULL)
             return FH_ERR_CORRUPT;
         memmove(room, room + first, taken * sizeof *room);
         out->count += taken;
@@ -231,19 +270,18 @@ enum fh_status fh_positions_read(const struct fh_positions *list, uint32_t block
     uint64_t before = kernels->total(freqs, first), wanted = kernels->total(freqs + first, count);
     uint64_t behind = kernels->total(freqs + first + count, freq_count - first - count);
     uint32_t firsts[FH_BLOCK + 16];
-    uint8_t flags;
     out->count = 0;
     for (uint32_t i = 0; i < freq_count; i++)
         if (freqs[i] == 0)
             return FH_ERR_CORRUPT;
-    const uint8_t *in = fh_patched_get(fh_positions_block_start(list, block), list->end, firsts, freq_count, &flags);
-    if (in == NULL || flags != 0)
+    const uint8_t *in = fh_positions_firsts(list, block, freq_count, firsts);
+    if (in == NULL)
         return FH_ERR_CORRUPT;
     if (list_room(out, count) == NULL)
         return FH_ERR_NOMEM;
     out->count = count;
     enum fh_status status =
-        read_gaps(in, list->end, before + wanted + behind - freq_count, before - first, wanted - count, out);
+        read_gaps(list, in, before + wanted + behind - freq_count, before - first, wanted - count, out);
     if (status == FH_OK && !put_together(out->list, firsts + first, freqs + first, count))
         status = FH_ERR_CORRUPT;
     return status;
@@ -271,17 +309,16 @@ static bool in_range(const uint32_t *firsts, const uint32_t *freqs, uint32_t cou
 enum fh_status fh_positions_read_gaps(const struct fh_positions *list, uint32_t block, const uint32_t *freqs,
                                       uint32_t count, uint32_t *firsts, struct fh_position_list *gaps)
 {
-    uint8_t flags;
     gaps->count = 0;
     assert(block < list->block_count && count <= FH_BLOCK);
     for (uint32_t i = 0; i < count; i++)
         if (freqs[i] == 0)
             return FH_ERR_CORRUPT;
-    const uint8_t *in = fh_patched_get(fh_positions_block_start(list, block), list->end, firsts, count, &flags);
-    if (in == NULL || flags != 0)
+    const uint8_t *in = fh_positions_firsts(list, block, count, firsts);
+    if (in == NULL)
         return FH_ERR_CORRUPT;
     uint64_t total = fh_pack_kernels()->total(freqs, count) - count;
-    enum fh_status status = read_gaps(in, list->end, total, 0, total, gaps);
+    enum fh_status status = read_gaps(list, in, total, 0, total, gaps);
     if (status == FH_OK && !in_range(firsts, freqs, count, gaps))
         status = FH_ERR_CORRUPT;
     return status;

@@ -20,11 +20,10 @@ void fh_positions_block_release(struct fh_positions_block *block)
 enum fh_status fh_positions_block_enter(struct fh_positions_block *block, const struct fh_positions *list,
                                         uint32_t number, const struct fh_block *postings, uint32_t wanted)
 {
-    uint8_t flags;
-    const uint8_t *in =
-        fh_patched_get(fh_positions_block_start(list, number), list->end, block->firsts, postings->count, &flags);
-    if (in == NULL || flags != 0)
+    const uint8_t *in = fh_positions_firsts(list, number, postings->count, block->firsts);
+    if (in == NULL)
         return FH_ERR_CORRUPT;
+    block->few_layered = list->layered;
     block->begin = in;
     block->end = list->end;
     block->run_from = block->run_until = 0;
@@ -67,16 +66,15 @@ static bool make_room(struct fh_positions_block *block, size_t count)
     return true;
 }
 
-static enum fh_status read_whole(struct fh_positions_block *block)
+static enum fh_status read_whole(struct fh_positions_block *block, bool layered)
 {
     const uint8_t *in = block->begin;
-    uint8_t flags;
     for (uint32_t held = 0; held < block->total; held += FH_BLOCK) {
         uint32_t left = block->total - held;
         if (!make_room(block, held))
             return FH_ERR_NOMEM;
-        in = fh_patched_get(in, block->end, block->room + held, left < FH_BLOCK ? left : FH_BLOCK, &flags);
-        if (in == NULL || flags != 0)
+        in = fh_positions_run(in, block->end, layered, block->room + held, left < FH_BLOCK ? left : FH_BLOCK);
+        if (in == NULL)
             return FH_ERR_CORRUPT;
     }
     block->whole = true;
@@ -91,7 +89,8 @@ static enum fh_status prepare(struct fh_positions_block *block)
     fh_pack_kernels()->sum(block->sums, (count + 15) & ~(uint32_t)15, 0);
     block->total = block->sums[count - 1] - 2 * count + 1;
     block->postings = NULL;
-    return block->total / WHOLE_GAPS <= block->wanted ? read_whole(block) : FH_OK;
+    bool layered = block->few_layered && block->total <= FH_FEW_GAPS;
+    return layered || block->total / WHOLE_GAPS <= block->wanted ? read_whole(block, layered) : FH_OK;
 }
 
 /* Goes to the run that holds gap `wanted`, which is below the total. False when it is cut off. */

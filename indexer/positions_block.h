@@ -18,6 +18,7 @@ struct fh_positions_block {
     uint32_t total;                  /* ... with how many gaps the block has, when somebody asks for gaps */
     uint32_t wanted;                 /* postings that will be asked about, roughly */
     const struct fh_block *postings; /* NULL when that is done */
+    bool few_layered;                /* gaps are in layered runs if they are few */
     bool whole;                      /* all gaps are in room[]; else those asked for last in piece[] or room[] */
     const uint8_t *begin, *end;      /* the runs of gaps; `end`: of the list */
     struct fh_patched_run run;       /* the one that begins with gap `run_from` ... */

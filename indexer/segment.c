@@ -74,8 +74,9 @@ static enum fh_status terms_open(struct fh_segment *segment, struct fh_error *er
         segment->postings[level] = section(segment, FH_SECTION_POSTINGS + level);
     }
     segment->positions = section(segment, FH_SECTION_POSITIONS);
-    return fh_pairs_open(&segment->pairs, segment->doc_count, section(segment, FH_SECTION_COMMON),
-                         section(segment, FH_SECTION_PAIRS), section(segment, FH_SECTION_PAIR_LISTS), segment->name, error);
+    struct fh_pair_sections pairs = {section(segment, FH_SECTION_COMMON), section(segment, FH_SECTION_PAIR_ROWS),
+                                     section(segment, FH_SECTION_PAIR_MARKS)};
+    return segment->container.version > 1 ? fh_pairs_open(&segment->pairs, &pairs, segment->name, error) : FH_OK;
 }
 
 static enum fh_status columns_open(struct fh_segment *segment, struct fh_error *error)
@@ -234,7 +235,7 @@ enum fh_status fh_segment_positions(const struct fh_segment *segment, const stru
     uint32_t block_count = info->doc_freq / FH_BLOCK + (info->doc_freq % FH_BLOCK != 0);
     enum fh_status status = list_bytes(segment, segment->positions, info->positions_offset, info->positions_length,
                                        "positions", &bytes, error);
-    if (status == FH_OK && !fh_positions_open(list, bytes, block_count))
+    if (status == FH_OK && !fh_positions_open(list, bytes, block_count, segment->container.version > 1))
         status = fh_fail_corrupt(error, segment->name, 0, "damaged positions at %llu of their section",
                                  (unsigned long long)info->positions_offset);
     return status;

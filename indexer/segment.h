@@ -33,8 +33,8 @@ enum fh_section_id {
     FH_SECTION_POSTINGS = 14,
     FH_SECTION_POSITIONS = 16, /* stem level only */
     FH_SECTION_COMMON = 17, /* the three tables of pairs.h; none in a small segment */
-    FH_SECTION_PAIRS = 18,
-    FH_SECTION_PAIR_LISTS = 19,
+    FH_SECTION_PAIR_ROWS = 18,
+    FH_SECTION_PAIR_MARKS = 19,
     FH_SECTION_LENGTHS = 20,   /* u32 a document: weighted, in sixteenths */
     FH_SECTION_TITLE_LENGTHS = 21, /* u16 a document, in words */
     FH_SECTION_TIMES = 22,

@@ -16,7 +16,9 @@ void fh_phrase_init(struct fh_phrase *phrase, const struct fh_plan *plan, const 
         return;
     phrase->plan = plan_phrase;
     phrase->stems = stems;
-    phrase->stem_order = order;
+    phrase->order = order;
+    phrase->mark_starts = NULL;
+    phrase->marks_capacity = 0;
     phrase->places = places;
     phrase->gate = (struct fh_gate){gate, 0};
     phrase->starts = NULL;
@@ -33,16 +35,16 @@ void fh_phrase_init(struct fh_phrase *phrase, const struct fh_plan *plan, const 
         }
         places[i] = (struct fh_phrase_place){&stems[found], plan_phrase->offsets[i]};
     }
-    phrase->distinct_count = distinct;
-    phrase->pair_order = &phrase->pair;
+    phrase->stem_count = distinct;
     phrase->scorer = fh_scorer_make(fh_plan_weight(plan, plan_phrase->repeats, plan_phrase->weight), plan_phrase->idf,
                                     plan->k1, plan->b, plan->average_length);
 }
 
 void fh_phrase_release(struct fh_phrase *phrase)
 {
-    for (uint32_t i = 0; i < phrase->distinct_count; i++)
+    for (uint32_t i = 0; i < phrase->stem_count; i++)
         fh_positions_block_release(&phrase->stems[i].places);
+    fh_free(phrase->mark_starts);
     fh_free(phrase->starts);
 }
 
@@ -75,30 +77,58 @@ static enum fh_status stem_open(struct fh_phrase_stem *stem, struct fh_scan *sca
     return status;
 }
 
-/* Whether the segment has one list for the phrase; then opens it, or finds the phrase absent. */
-static enum fh_status open_pair(struct fh_phrase *phrase, struct fh_scan *scan, struct fh_error *error)
+/* Finds marks for two places of the phrase, and whether they are the fewest so far; or the phrase absent. */
+static enum fh_status find_marks(struct fh_phrase *phrase, struct fh_scan *scan, const struct fh_phrase_place *first,
+                                 const struct fh_phrase_place *second, struct fh_pair_marks *fewest,
+                                 struct fh_error *error)
 {
-    const struct fh_phrase_place *places = phrase->places;
-    struct fh_postings list;
-    if (phrase->plan->count != 2)
-        return FH_OK;
-    bool in_order = places[0].offset + 1 == places[1].offset, turned = places[1].offset + 1 == places[0].offset;
-    if (!in_order && !turned)
-        return FH_OK;
-    fh_term_ord first = places[turned].stem->info->ord, second = places[in_order].stem->info->ord;
-    enum fh_status status = fh_pairs_find(&scan->segment->pairs, first, second, &phrase->paired, &list, error);
+    struct fh_pair_marks marks;
+    bool known;
+    const struct fh_term_info *a = first->stem->info, *b = second->stem->info;
+    enum fh_status status = fh_pairs_find(&scan->segment->pairs, a, b, &known, &marks, error);
     if (status == FH_ERR_NOT_FOUND) {
-        phrase->absent = phrase->paired;
+        phrase->absent = phrase->absent || known;
         return FH_OK;
     }
-    if (status != FH_OK)
+    if (status == FH_OK && (phrase->marked == NULL || marks.count < fewest->count)) {
+        *fewest = marks;
+        phrase->marked = fh_pair_marks_second(a->doc_freq, a->ord, b->doc_freq, b->ord) ? second->stem : first->stem;
+    }
+    return status;
+}
+
+static enum fh_status read_marks(struct fh_phrase *phrase, struct fh_scan *scan, const struct fh_pair_marks *marks,
+                                 struct fh_error *error)
+{
+    uint32_t postings = phrase->marked->info->doc_freq;
+    size_t starts = (size_t)postings / FH_BLOCK + 2; /* marks of damaged counts are not there */
+    size_t count = marks->count < postings ? marks->count : postings;
+    uint32_t *grown = fh_grow(phrase->mark_starts, &phrase->marks_capacity, starts + count / 2 + 1, sizeof *grown);
+    if (grown == NULL)
+        return fh_fail_nomem(error);
+    uint8_t *places = (uint8_t *)(grown + starts), *facts = places + count;
+    phrase->mark_starts = grown;
+    phrase->mark_places = places;
+    phrase->mark_facts = facts;
+    if (fh_pair_marks_read(marks, postings, grown, places, facts))
+        return FH_OK;
+    return fh_fail_corrupt(error, scan->segment->name, 0, "damaged marks of pairs of words");
+}
+
+/* Reads the fewest marks that neighbours in the phrase have, if any have. */
+static enum fh_status open_marks(struct fh_phrase *phrase, struct fh_scan *scan, struct fh_error *error)
+{
+    struct fh_pair_marks fewest;
+    enum fh_status status = FH_OK;
+    for (uint32_t i = 0; i < phrase->plan->count; i++)
+        for (uint32_t j = 0; j < phrase->plan->count && status == FH_OK; j++)
+            if (phrase->places[i].offset + 1 == phrase->places[j].offset)
+                status = find_marks(phrase, scan, &phrase->places[i], &phrase->places[j], &fewest, error);
+    if (status != FH_OK || phrase->absent || phrase->marked == NULL)
         return status;
-    fh_cursor_open_list(&phrase->pair.cursor, scan->segment, &list, FH_FIELD_ANY, scan->impact_factor, &scan->damaged);
-    phrase->pair_info.doc_freq = list.doc_freq;
-    phrase->pair.info = &phrase->pair_info;
-    phrase->order = &phrase->pair_order;
-    phrase->stem_count = 1;
-    return FH_OK;
+    phrase->marks_tell =
+        phrase->plan->count == 2 && phrase->plan->field == FH_FIELD_ANY && phrase->plan->exact.length == 0;
+    return read_marks(phrase, scan, &fewest, error);
 }
 
 static enum fh_status open_stems(struct fh_phrase *phrase, struct fh_scan *scan, struct fh_error *error)
@@ -114,16 +144,16 @@ static enum fh_status open_stems(struct fh_phrase *phrase, struct fh_scan *scan,
 enum fh_status fh_phrase_open(struct fh_phrase *phrase, struct fh_scan *scan, struct fh_error *error)
 {
     phrase->impact_factor = scan->impact_factor;
-    phrase->absent = phrase->paired = false;
-    phrase->order = phrase->stem_order;
-    phrase->stem_count = phrase->distinct_count;
+    phrase->absent = false;
+    phrase->marked = NULL;
+    phrase->marks_tell = false;
     for (uint32_t i = 0; i < phrase->stem_count; i++) {
         struct fh_phrase_stem *stem = &phrase->stems[i];
         stem->info = &scan->plan->terms[stem->term].infos[scan->segment_number];
         phrase->absent = phrase->absent || stem->info->doc_freq == 0;
     }
-    enum fh_status status = phrase->absent ? FH_OK : open_pair(phrase, scan, error);
-    return status == FH_OK && !phrase->absent && !phrase->paired ? open_stems(phrase, scan, error) : status;
+    enum fh_status status = phrase->absent ? FH_OK : open_marks(phrase, scan, error);
+    return status == FH_OK && !phrase->absent ? open_stems(phrase, scan, error) : status;
 }
 
 uint32_t fh_phrase_list_bound(const struct fh_phrase *phrase)
@@ -154,6 +184,24 @@ static uint32_t keep_common(struct fh_cursor *cursor, fh_doc_id *docs, uint32_t 
     return kept;
 }
 
+/* Appends the documents of the loaded block of the rarest stem that are in the range; returns how many there are then. */
+static uint32_t take_range(const struct fh_phrase *phrase, fh_doc_id from, fh_doc_id until, fh_doc_id *docs, uint32_t count)
+{
+    const struct fh_cursor *cursor = &phrase->order[0]->cursor;
+    const struct fh_block *data = &cursor->data;
+    if (phrase->marked != phrase->order[0]) {
+        for (uint32_t i = fh_cursor_rank(cursor, from); i < data->count && data->docs[i] < until; i++)
+            docs[count++] = data->docs[i];
+        return count;
+    }
+    for (uint32_t i = phrase->mark_starts[cursor->block]; i < phrase->mark_starts[cursor->block + 1]; i++) {
+        fh_doc_id doc = data->docs[phrase->mark_places[i]];
+        if (doc >= from && doc < until)
+            docs[count++] = doc;
+    }
+    return count;
+}
+
 uint32_t fh_phrase_candidates(struct fh_phrase *phrase, fh_doc_id from, fh_doc_id until, fh_doc_id *docs)
 {
     if (phrase->absent)
@@ -164,8 +212,7 @@ uint32_t fh_phrase_candidates(struct fh_phrase *phrase, fh_doc_id from, fh_doc_i
         if (!fh_cursor_load(rarest, block))
             break;
         const struct fh_block *data = &rarest->data;
-        for (uint32_t i = fh_cursor_rank(rarest, from); i < data->count && data->docs[i] < until; i++)
-            docs[count++] = data->docs[i];
+        count = take_range(phrase, from, until, docs, count);
         if (data->docs[data->count - 1] >= until)
             break;
     }

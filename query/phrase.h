@@ -5,8 +5,8 @@
  * is worth having: a phrase cannot occur more often than any of its stems, which bounds its score
  * before a single position is decoded (phrase_lot.c). A lot is cut where a list's block
  * ends, so that in the end every list has its block at hand, and positions are decoded once for
- * all documents that share them. Two words that are both frequent have a list of their own in the
- * segment, which answers without positions.
+ * all documents that share them. Two neighbouring words that are both frequent have marks in the
+ * segment (pairs.h): then only postings that are marked are looked at.
  */
 #ifndef FH_QUERY_PHRASE_H
 #define FH_QUERY_PHRASE_H
@@ -21,7 +21,7 @@
 
 struct fh_scan;
 
-/* A list that the phrase is looked up in: that of a stem, or of a pair. */
+/* A stem of the phrase and its list. */
 struct fh_phrase_stem {
     struct fh_cursor cursor; /* of every field */
     struct fh_positions positions;
@@ -58,13 +58,13 @@ struct fh_phrase_room {
 struct fh_phrase {
     const struct fh_plan_phrase *plan;
     struct fh_phrase_stem *stems; /* distinct ones */
-    uint32_t distinct_count;
-    struct fh_phrase_stem **order; /* of the lists read in the open segment, rarest first: all stems, or the pair */
+    struct fh_phrase_stem **order; /* rarest first */
     uint32_t stem_count;           /* how many these are */
-    struct fh_phrase_stem **stem_order;
-    struct fh_phrase_stem pair, *pair_order; /* two frequent words: the segment has one list for both (pairs.h) */
-    struct fh_term_info pair_info;
-    bool paired;
+    const struct fh_phrase_stem *marked; /* NULL, or the stem of which only marked postings matter: */
+    bool marks_tell;                     /* the phrase is the pair, in any field: marks say how often it is there */
+    uint32_t *mark_starts;               /* by block of its list; places and facts follow: fh_pair_marks_read */
+    const uint8_t *mark_places, *mark_facts;
+    size_t marks_capacity;
     struct fh_phrase_place *places; /* of the phrase, in the same order; plan->count of them */
     struct fh_phrase_room room;
     struct fh_phrase_hits hits; /* of the lot at hand */

@@ -45,6 +45,22 @@ static void keep_worthy(struct fh_phrase *phrase, const struct fh_scan *scan, st
     stem->count = kept;
 }
 
+/* Leaves those of stem->docs, which rise, whose postings are marked. */
+static void keep_marked(const struct fh_phrase *phrase, struct fh_phrase_stem *stem)
+{
+    const uint32_t *starts = phrase->mark_starts + stem->cursor.block;
+    uint32_t kept = 0, mark = starts[0];
+    for (uint32_t i = 0; i < stem->count; i++) {
+        uint32_t slot = stem->slots[i], at = stem->at[slot];
+        while (mark < starts[1] && phrase->mark_places[mark] < at)
+            mark++;
+        stem->docs[kept] = stem->docs[i];
+        stem->slots[kept] = (uint8_t)slot;
+        kept += mark < starts[1] && phrase->mark_places[mark] == at;
+    }
+    stem->count = kept;
+}
+
 /* stem->docs := those of `count` documents that are in the loaded block. False when it is damaged. */
 static bool pick(struct fh_phrase *phrase, const struct fh_scan *scan, struct lot *lot, struct fh_phrase_stem *stem,
                  const fh_doc_id *docs, const uint8_t *slots, uint32_t count)
@@ -64,6 +80,8 @@ static bool pick(struct fh_phrase *phrase, const struct fh_scan *scan, struct lo
         kept += at[i] < FH_BLOCK;
     }
     stem->count = kept;
+    if (stem == phrase->marked)
+        keep_marked(phrase, stem);
     if (lot->least != NULL)
         keep_worthy(phrase, scan, lot, stem);
     return true;

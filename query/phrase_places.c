@@ -133,25 +133,6 @@ static bool add_hit(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id do
     return true;
 }
 
-/* A pair's list says it all: how often, and how often in title and lead. */
-static bool settle_pair(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint8_t *slots,
-                        uint32_t count)
-{
-    const struct fh_cursor *cursor = &phrase->pair.cursor;
-    uint32_t leads[FH_BLOCK];
-    if (!fh_postings_read_leads(&cursor->list, &cursor->data, leads)) {
-        scan->damaged = true;
-        return false;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = phrase->pair.at[slots[i]];
-        struct fh_occurrences in = {cursor->data.freqs[at], fh_cursor_titles(cursor, at), leads[at]};
-        if (!add_hit(phrase, scan, docs[i], slots[i], in))
-            return false;
-    }
-    return true;
-}
-
 /* One document, place by place. */
 static bool settle_one(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc, uint32_t slot)
 {
@@ -167,8 +148,6 @@ static bool settle_one(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id
 bool fh_phrase_settle(struct fh_phrase *phrase, struct fh_scan *scan, const fh_doc_id *docs, const uint8_t *slots,
                       uint32_t count)
 {
-    if (phrase->paired)
-        return settle_pair(phrase, scan, docs, slots, count);
     if (!enter_places(phrase, scan))
         return false;
     if (phrase->starts_capacity == 0 && !grow_starts(phrase, FH_BLOCK))

@@ -68,7 +68,7 @@ static void lab_open(struct lab *lab)
     segment_parts_read(&lab->segment, lab->index.segment_path);
     size_t pair_bytes = 0;
     for (uint32_t i = 0; i < lab->segment.count; i++)
-        if (lab->segment.parts[i].id == FH_SECTION_PAIR_LISTS)
+        if (lab->segment.parts[i].id == FH_SECTION_PAIR_MARKS)
             pair_bytes = lab->segment.parts[i].length;
     assert_true(pair_bytes > 0);
 }

@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "indexer/layered.h"
 #include "indexer/pack.h"
 #include "indexer/positions.h"
 #include "indexer/postings.h"
@@ -25,6 +26,14 @@ static void patched_runs_are_as_documented(void **state)
     static const uint32_t numbers[] = {3, 1, 2, 3, 0, 1, 200, 2};
     uint8_t bytes[FH_PATCHED_BYTES_MAX];
     check_example("patched", bytes, fh_patched_put(bytes, numbers, 8, 0));
+}
+
+static void layered_runs_are_as_documented(void **state)
+{
+    (void)state;
+    static const uint32_t numbers[] = {3, 1, 2, 9, 0, 4, 200, 2};
+    uint8_t bytes[FH_LAYERED_BYTES_MAX];
+    check_example("layered", bytes, fh_layered_put(bytes, numbers, 8, FH_LAYERS_MAX));
 }
 
 static void blocks_are_as_documented(void **state)
@@ -104,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patched_runs_are_as_documented),
+        cmocka_unit_test(layered_runs_are_as_documented),
         cmocka_unit_test(blocks_are_as_documented),
         cmocka_unit_test(positions_are_as_documented),
         cmocka_unit_test(dictionaries_are_as_documented),

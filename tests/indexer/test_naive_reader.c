@@ -75,7 +75,7 @@ static void other_weights_and_pairs_are_read(void **state)
 {
     (void)state;
     struct collection_shape shape = {
-        .documents = 3000, .commits = 1, .words = 400, .length_max = 60, .analyzer = "whitespace", .title_weight = 1.5};
+        .documents = 3000, .commits = 1, .words = 100, .length_max = 60, .analyzer = "whitespace", .title_weight = 1.5};
     static const double lead_weights[] = {0, 1, 64};
     for (int i = 0; i < 3; i++) {
         shape.lead_weight = lead_weights[i];

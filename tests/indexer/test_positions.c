@@ -21,6 +21,7 @@ struct sample {
     uint32_t *freqs;
     size_t *starts; /* of each document's positions; one more for the end */
     uint32_t *positions;
+    bool layered; /* of the present format; else of version 1 */
     struct fh_buffer bytes;
 };
 
@@ -75,10 +76,54 @@ static bool encode(struct fh_positions_writer *writer, const struct sample *samp
     return fh_positions_writer_finish(writer, out);
 }
 
+static void put_run(struct fh_buffer *out, const uint32_t *values, size_t n)
+{
+    uint8_t bytes[FH_PATCHED_BYTES_MAX];
+    fh_buffer_append(out, bytes, fh_patched_put(bytes, values, n, 0));
+}
+
+/* The block of a list of version 1 that begins with document `from`. */
+static void put_old_block(const struct sample *sample, uint32_t from, uint32_t until, struct fh_buffer *runs)
+{
+    uint32_t firsts[FH_BLOCK], *gaps = malloc((sample->starts[until] + 1) * sizeof *gaps);
+    size_t count = 0;
+    assert_non_null(gaps);
+    for (uint32_t doc = from; doc < until; doc++) {
+        firsts[doc - from] = sample->positions[sample->starts[doc]];
+        for (size_t i = sample->starts[doc] + 1; i < sample->starts[doc + 1]; i++)
+            gaps[count++] = sample->positions[i] - sample->positions[i - 1] - 1;
+    }
+    put_run(runs, firsts, until - from);
+    for (size_t done = 0; done < count; done += FH_BLOCK)
+        put_run(runs, gaps + done, count - done < FH_BLOCK ? count - done : FH_BLOCK);
+    free(gaps);
+}
+
+/* A list as version 1 has it (docs/FORMAT.md), offsets of four bytes. */
+static void encode_old(const struct sample *sample, struct fh_buffer *out)
+{
+    struct fh_buffer runs = FH_BUFFER_INIT;
+    if (sample->doc_count > FH_BLOCK)
+        fh_buffer_append_byte(out, 4);
+    for (uint32_t doc = 0; doc < sample->doc_count; doc += FH_BLOCK) {
+        uint32_t left = sample->doc_count - doc, offset = (uint32_t)runs.length;
+        if (sample->doc_count > FH_BLOCK)
+            fh_buffer_append(out, &offset, sizeof offset);
+        put_old_block(sample, doc, doc + (left < FH_BLOCK ? left : FH_BLOCK), &runs);
+    }
+    fh_buffer_append(out, runs.bytes, runs.length);
+    fh_buffer_release(&runs);
+}
+
 static void sample_init(struct sample *sample, struct random *random, uint32_t doc_count)
 {
     *sample = (struct sample){.doc_count = doc_count, .bytes = FH_BUFFER_INIT};
     make_positions(sample, random, random_below(random, 6));
+    sample->layered = !random_once_in(random, 3);
+    if (!sample->layered) {
+        encode_old(sample, &sample->bytes);
+        return;
+    }
     struct fh_positions_writer writer;
     fh_positions_writer_init(&writer);
     assert_true(encode(&writer, sample, 1 + random_below(random, 300), &sample->bytes));
@@ -167,7 +212,8 @@ static void check_sample(const struct sample *sample, struct random *random)
     struct fh_positions list;
     struct fh_position_list out = {NULL, 0, 0};
     struct fh_positions_block places = {.room = NULL};
-    assert_true(fh_positions_open(&list, (struct fh_slice){(char *)copy, sample->bytes.length}, block_count(sample)));
+    assert_true(fh_positions_open(&list, (struct fh_slice){(char *)copy, sample->bytes.length}, block_count(sample),
+                                  sample->layered));
     for (uint32_t block = 0; block < block_count(sample); block++) {
         uint32_t size = block_size(sample, block);
         check_part(sample, &list, block, 0, size, &out);
@@ -252,7 +298,7 @@ static void positions_that_leave_the_range_are_damage(void **state)
     size_t length = fh_patched_put(bytes, values, 1, 0);
     length += fh_patched_put(bytes + length, values + 1, 1, 0);
     struct fh_positions list;
-    assert_true(fh_positions_open(&list, (struct fh_slice){(char *)bytes, length}, 1));
+    assert_true(fh_positions_open(&list, (struct fh_slice){(char *)bytes, length}, 1, false));
     assert_int_equal(fh_positions_read(&list, 0, freqs, 1, 0, 1, &out), FH_ERR_CORRUPT);
     uint32_t firsts[FH_BLOCK + 16];
     assert_int_equal(fh_positions_read_gaps(&list, 0, freqs, 1, firsts, &out), FH_ERR_CORRUPT);
@@ -294,7 +340,7 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
 {
     const struct sample *sample = context;
     struct fh_positions list;
-    if (!fh_positions_open(&list, (struct fh_slice){(const char *)bytes, length}, block_count(sample)))
+    if (!fh_positions_open(&list, (struct fh_slice){(const char *)bytes, length}, block_count(sample), sample->layered))
         return;
     struct fh_position_list out = {NULL, 0, 0};
     struct fh_positions_block places = {.room = NULL};
@@ -337,7 +383,7 @@ static void damaged_frequencies_take_no_memory(void **state)
         sample.freqs[i] = FH_TF_MAX - 1;
     struct fh_positions list;
     struct fh_position_list out = {NULL, 0, 0};
-    assert_true(fh_positions_open(&list, fh_buffer_slice(&sample.bytes), 1));
+    assert_true(fh_positions_open(&list, fh_buffer_slice(&sample.bytes), 1, sample.layered));
     assert_int_equal(fh_positions_read(&list, 0, sample.freqs, 128, 0, 128, &out), FH_ERR_CORRUPT);
     assert_true(out.capacity <= 128 * (sample.bytes.length + 4));
     assert_int_equal(fh_positions_read(&list, 0, sample.freqs, 128, 127, 1, &out), FH_ERR_CORRUPT);
@@ -377,7 +423,7 @@ static void running_out_of_memory_is_reported(void **state)
     }
     struct fh_positions list;
     struct fh_position_list out = {NULL, 0, 0};
-    assert_true(fh_positions_open(&list, fh_buffer_slice(&sample.bytes), block_count(&sample)));
+    assert_true(fh_positions_open(&list, fh_buffer_slice(&sample.bytes), block_count(&sample), sample.layered));
     fh_mem_fail_after(1);
     assert_int_equal(fh_positions_read(&list, 0, sample.freqs, FH_BLOCK, 0, 1, &out), FH_ERR_NOMEM);
     fh_mem_fail_after(0);

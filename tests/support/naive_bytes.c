@@ -128,6 +128,41 @@ unsigned naive_patched(struct naive_bytes *from, uint32_t n, uint32_t *numbers)
     return head & 0xC0;
 }
 
+void naive_layered(struct naive_bytes *from, uint32_t n, uint32_t *numbers)
+{
+    naive_must(n >= 1 && n <= 128, "a run has 1 to 128 numbers");
+    unsigned head = (unsigned)naive_number(from, 1), w = head & 31, layers = head >> 5;
+    struct naive_bytes low = take_packed(from, n, w), bits = *from;
+    uint32_t which[128], count = n;
+    size_t bit = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        numbers[i] = packed_number(low, i, w);
+        which[i] = i;
+    }
+    for (unsigned layer = 0; layer < layers; layer++) {
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            naive_must(bit / 8 < bits.length, "layers are whole");
+            if (!naive_bit(bits, bit++))
+                continue;
+            numbers[which[i]] += (uint32_t)1 << w;
+            which[kept++] = which[i];
+        }
+        count = kept;
+    }
+    naive_take(from, naive_ceil8(bit));
+    if (layers == 0 || count == 0)
+        return;
+    unsigned h = (unsigned)naive_number(from, 1);
+    naive_must(h <= 31, "a rest has at most 31 bits");
+    struct naive_bytes rests = take_packed(from, count, h);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t number = numbers[which[i]] + ((uint64_t)packed_number(rests, i, h) << w);
+        naive_must(number < (uint64_t)1 << 31, "a number is below 2^31");
+        numbers[which[i]] = (uint32_t)number;
+    }
+}
+
 void naive_column(struct naive_bytes *from, uint32_t m, uint64_t *numbers)
 {
     uint32_t small[128];

@@ -27,6 +27,9 @@ uint64_t naive_varint(struct naive_bytes *from);
 /* Reads patched(n); returns bits 6 and 7 of its head. */
 unsigned naive_patched(struct naive_bytes *from, uint32_t n, uint32_t *numbers);
 
+/* Reads layered(n). */
+void naive_layered(struct naive_bytes *from, uint32_t n, uint32_t *numbers);
+
 /* Reads a column of m numbers of the term dictionary. */
 void naive_column(struct naive_bytes *from, uint32_t m, uint64_t *numbers);
 

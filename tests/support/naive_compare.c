@@ -98,7 +98,7 @@ static void compare_terms(const struct naive_segment *naive, const struct fh_seg
         assert_int_equal(fh_segment_postings(segment, (enum fh_level)level, &iterator.info, &list, NULL), FH_OK);
         compare_postings(&list, naive, postings);
         if (level == NAIVE_STEM) {
-            uint32_t *positions = naive_positions(&terms[i], postings);
+            uint32_t *positions = naive_positions(naive, &terms[i], postings);
             compare_positions(segment, &iterator.info, postings, positions);
             counts->positions += terms[i].total_term_freq;
             free(positions);
@@ -116,23 +116,41 @@ static void compare_terms(const struct naive_segment *naive, const struct fh_seg
     counts->postings += postings_count;
 }
 
+static void compare_marks(const struct naive_pair *pair, const struct fh_pair_marks *marks, uint32_t postings)
+{
+    struct fh_marks_reader reader;
+    uint32_t ranks[FH_BLOCK_ROOM], facts[FH_BLOCK_ROOM], n, done = 0;
+    bool damaged;
+    assert_int_equal(marks->count, pair->count);
+    fh_marks_begin(&reader, marks, postings);
+    for (; (n = fh_marks_next(&reader, ranks, facts, &damaged)) > 0; done += n) {
+        for (uint32_t i = 0; i < n; i++) {
+            const struct naive_mark *mark = &pair->marks[done + i];
+            assert_int_equal(ranks[i], mark->rank);
+            assert_int_equal(facts[i], 2 * (mark->freq - 1) + mark->special);
+        }
+    }
+    assert_false(damaged);
+    assert_int_equal(done, pair->count);
+}
+
 static void compare_pairs(const struct naive_segment *naive, const struct fh_segment *segment,
                           const struct naive_term *stems, struct naive_counts *counts)
 {
     size_t count;
     struct naive_pair *pairs = naive_pairs(naive, stems, &count);
-    assert_int_equal(segment->pairs.pair_count, count);
-    for (uint32_t i = 0; i < count; i++) {
-        fh_term_ord first, second;
-        struct fh_postings list;
-        struct naive_posting *postings = naive_postings(naive, &pairs[i].list);
-        assert_int_equal(fh_pairs_at(&segment->pairs, i, &first, &second, &list, NULL), FH_OK);
-        assert_int_equal(first, pairs[i].first);
-        assert_int_equal(second, pairs[i].second);
-        assert_int_equal(list.doc_freq, pairs[i].list.doc_freq);
-        compare_postings(&list, naive, postings);
-        free(postings);
+    struct fh_pairs_walk walk;
+    struct fh_pair_marks marks;
+    fh_pairs_begin(&walk, &segment->pairs);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t first = stems[pairs[i].first].doc_freq, second = stems[pairs[i].second].doc_freq;
+        assert_int_equal(fh_pairs_next(&walk, &marks, NULL), FH_OK);
+        assert_int_equal(segment->pairs.common[walk.first], pairs[i].first);
+        assert_int_equal(segment->pairs.common[walk.second], pairs[i].second);
+        compare_marks(&pairs[i], &marks, (uint32_t)(first < second ? first : second));
+        free(pairs[i].marks);
     }
+    assert_int_equal(fh_pairs_next(&walk, &marks, NULL), FH_END);
     counts->pairs += count;
     free(pairs);
 }

@@ -83,7 +83,8 @@ static void take_levels(const char **text, struct naive_manifest *manifest)
 static void take_head(const char **text, struct naive_manifest *manifest)
 {
     take_name(text, "fihrist");
-    naive_must(take_decimal(text, '\n') == 1, "the version is 1");
+    uint64_t version = take_decimal(text, '\n');
+    naive_must(version == 1 || version == 2, "the version is 1 or 2");
     take_name(text, "commit");
     manifest->commit = take_decimal(text, '\n');
     take_name(text, "analyzer");
@@ -145,7 +146,8 @@ static void read_sections(struct naive_segment *segment)
     struct naive_bytes head = segment->file;
     const uint8_t *start = head.at, *end;
     naive_must(memcmp(naive_take(&head, 8).at, "FHSECT\r\n", 8) == 0, "a section file starts with its magic");
-    naive_must(naive_number(&head, 4) == 1, "the format version of a section file is 1");
+    segment->version = naive_number(&head, 4);
+    naive_must(segment->version == 1 || segment->version == 2, "the format version of a section file is 1 or 2");
     naive_must(naive_number(&head, 4) == 1, "the kind of a segment is 1");
     uint64_t count = naive_number(&head, 4);
     naive_must(count <= 32 && naive_number(&head, 4) == 0, "there are at most 32 sections");

@@ -6,7 +6,6 @@
 
 #define NO_WORD UINT32_MAX
 #define FIELD_GAP 8u
-#define FREQUENT_MOST 64u
 
 /* The stem at each position of a document; NO_WORD between fields. */
 struct layout {
@@ -40,7 +39,7 @@ static void put_term(struct layout *layouts, const struct naive_segment *segment
                      uint32_t stem, const struct naive_document *documents)
 {
     struct naive_posting *postings = naive_postings(segment, &stems[stem]);
-    uint32_t *positions = naive_positions(&stems[stem], postings), *next = positions;
+    uint32_t *positions = naive_positions(segment, &stems[stem], postings), *next = positions;
     for (uint64_t i = 0; i < stems[stem].doc_freq; i++) {
         struct layout *layout = &layouts[postings[i].doc_id];
         uint64_t title_words = documents[postings[i].doc_id].title_words;
@@ -81,87 +80,118 @@ static void check_fields(const struct layout *layout, uint64_t title_words)
     naive_must(gaps <= 2, "there are three fields");
 }
 
-/* The number of a stem in section 17, or NO_WORD. */
-static uint32_t *frequent_numbers(const struct naive_segment *segment, const struct naive_term *stems)
+/* The number of a stem in section 17, or NO_WORD; *n of them, the least product of their pairs. */
+static uint32_t *frequent_numbers(const struct naive_segment *segment, uint32_t *n, uint64_t *least)
 {
-    uint32_t *number = naive_alloc((size_t)segment->terms[0], sizeof number[0]), next = 0;
+    uint32_t *number = naive_alloc((size_t)segment->terms[0], sizeof number[0]);
+    struct naive_bytes words = segment->section[17];
     memset(number, 0xFF, (size_t)segment->terms[0] * sizeof number[0]);
-    for (uint32_t n = 0; n < FREQUENT_MOST && segment->documents >= 1024; n++) {
-        uint64_t best = segment->terms[0];
-        for (uint64_t s = 0; s < segment->terms[0]; s++)
-            if (number[s] == NO_WORD && stems[s].doc_freq >= segment->documents / 8 &&
-                (best == segment->terms[0] || stems[s].doc_freq > stems[best].doc_freq))
-                best = s;
-        if (best == segment->terms[0])
-            break;
-        number[best] = 0;
-    }
-    for (uint64_t s = 0; s < segment->terms[0]; s++)
-        if (number[s] != NO_WORD)
-            number[s] = next++;
-    naive_must(segment->section[17].length == 4 * (size_t)next,
-               "the frequent stems are those with the highest doc_freq");
-    for (uint64_t s = 0; s < segment->terms[0]; s++)
-        naive_must(number[s] == NO_WORD || naive_element(segment->section[17], number[s], 4) == s,
-                   "the frequent stems are those with the highest doc_freq");
+    *n = 0;
+    *least = 0;
+    if (words.at == NULL || segment->version == 1)
+        return number;
+    *least = naive_number(&words, 8);
+    *n = (uint32_t)words.length / 4;
+    for (uint32_t i = 0; i < *n; i++)
+        number[naive_element(words, i, 4)] = i;
     return number;
 }
 
 struct pair_cursor {
-    struct naive_posting *postings;
-    uint64_t count, next;
-    uint32_t freq, titles, leads; /* of the current document */
+    const struct naive_pair *pair; /* NULL: it has no marks */
+    uint64_t next;
+    uint32_t freq; /* in the current document */
+    bool special;
 };
 
-static void compare_document_pairs(struct pair_cursor *cursors, uint32_t n, uint32_t doc_id)
+/* The documents of a stem's list, rank by rank, to find ranks by. */
+struct ranks {
+    struct naive_posting *postings;
+    uint64_t count, next;
+};
+
+static void compare_document_pairs(struct pair_cursor *cursors, uint32_t n, const uint32_t *ranks,
+                                   const uint64_t *doc_freqs)
 {
     for (uint32_t i = 0; i < n * n; i++) {
         struct pair_cursor *cursor = &cursors[i];
+        uint32_t first = i / n, second = i % n;
+        bool of_second = doc_freqs[second] < doc_freqs[first] ||
+                         (doc_freqs[second] == doc_freqs[first] && second < first);
         if (cursor->freq == 0)
             continue;
-        naive_must(cursor->next < cursor->count, "a pair that occurs is in its list");
-        struct naive_posting *posting = &cursor->postings[cursor->next++];
-        naive_must(posting->doc_id == doc_id && posting->freq == cursor->freq &&
-                       posting->titles == cursor->titles && posting->leads == cursor->leads,
-                   "a pair's posting has what the positions say");
-        cursor->freq = cursor->titles = cursor->leads = 0;
+        naive_must(cursor->pair != NULL && cursor->next < cursor->pair->count, "a pair that occurs has a mark");
+        const struct naive_mark *mark = &cursor->pair->marks[cursor->next++];
+        naive_must(mark->rank == ranks[of_second ? second : first] && mark->freq == cursor->freq &&
+                       mark->special == cursor->special,
+                   "a mark says what the positions say");
+        cursor->freq = 0;
+        cursor->special = false;
     }
 }
 
 static void count_document_pairs(struct pair_cursor *cursors, uint32_t n, const struct layout *layout,
-                                 const uint32_t *number, uint64_t title_words, bool with_leads)
+                                 const uint32_t *number, const uint64_t *doc_freqs, uint64_t least,
+                                 uint64_t title_words, bool with_leads)
 {
     for (uint32_t p = 0; p + 1 < layout->length; p++) {
         uint32_t first = layout->stems[p], second = layout->stems[p + 1];
-        if (first == NO_WORD || second == NO_WORD || number[first] == NO_WORD || number[second] == NO_WORD)
+        if (first == NO_WORD || second == NO_WORD || number[first] == NO_WORD || number[second] == NO_WORD ||
+            doc_freqs[number[first]] * doc_freqs[number[second]] < least)
             continue;
         struct pair_cursor *cursor = &cursors[number[first] * n + number[second]];
         cursor->freq++;
-        cursor->titles += p < title_words;
-        cursor->leads += with_leads && naive_in_lead(p, title_words) && naive_in_lead(p + 1, title_words);
+        cursor->special = cursor->special || p < title_words ||
+                          (with_leads && naive_in_lead(p, title_words) && naive_in_lead(p + 1, title_words));
+    }
+}
+
+/* ranks[i] := the rank of the document in the list of frequent stem i, where it is in it. */
+static void find_ranks(struct ranks *lists, uint32_t n, uint32_t doc_id, uint32_t *ranks)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct ranks *list = &lists[i];
+        while (list->next < list->count && list->postings[list->next].doc_id < doc_id)
+            list->next++;
+        ranks[i] = (uint32_t)list->next;
     }
 }
 
 static void check_pairs(const struct naive_segment *segment, const struct naive_document *documents,
                         const struct naive_term *stems, const struct layout *layouts)
 {
-    uint32_t *number = frequent_numbers(segment, stems), n = (uint32_t)segment->section[17].length / 4;
+    uint32_t n;
+    uint64_t least;
+    uint32_t *number = frequent_numbers(segment, &n, &least);
     struct pair_cursor *cursors = naive_alloc((size_t)n * n, sizeof cursors[0]);
+    struct ranks *lists = naive_alloc(n, sizeof lists[0]);
+    uint64_t *doc_freqs = naive_alloc(n, sizeof doc_freqs[0]);
+    uint32_t *ranks = naive_alloc(n, sizeof ranks[0]);
     size_t count;
     struct naive_pair *pairs = naive_pairs(segment, stems, &count);
-    for (size_t i = 0; i < count; i++) {
-        struct pair_cursor *cursor = &cursors[number[pairs[i].first] * n + number[pairs[i].second]];
-        cursor->postings = naive_postings(segment, &pairs[i].list);
-        cursor->count = pairs[i].list.doc_freq;
+    for (size_t i = 0; i < count; i++)
+        cursors[number[pairs[i].first] * n + number[pairs[i].second]].pair = &pairs[i];
+    for (uint64_t stem = 0; stem < segment->terms[0]; stem++) {
+        if (number[stem] == NO_WORD)
+            continue;
+        lists[number[stem]] = (struct ranks){naive_postings(segment, &stems[stem]), stems[stem].doc_freq, 0};
+        doc_freqs[number[stem]] = stems[stem].doc_freq;
     }
     for (uint32_t d = 0; d < segment->documents && n > 0; d++) {
-        count_document_pairs(cursors, n, &layouts[d], number, documents[d].title_words, segment->lead_weight != 16);
-        compare_document_pairs(cursors, n, d);
+        count_document_pairs(cursors, n, &layouts[d], number, doc_freqs, least, documents[d].title_words,
+                             segment->lead_weight != 16);
+        find_ranks(lists, n, d, ranks);
+        compare_document_pairs(cursors, n, ranks, doc_freqs);
     }
-    for (uint32_t i = 0; i < n * n; i++) {
-        naive_must(cursors[i].next == cursors[i].count, "a pair that is in a list occurs");
-        free(cursors[i].postings);
-    }
+    for (uint32_t i = 0; i < n * n; i++)
+        naive_must(cursors[i].pair == NULL || cursors[i].next == cursors[i].pair->count, "a pair that is marked occurs");
+    for (uint32_t i = 0; i < n; i++)
+        free(lists[i].postings);
+    for (size_t i = 0; i < count; i++)
+        free(pairs[i].marks);
+    free(lists);
+    free(doc_freqs);
+    free(ranks);
     free(pairs);
     free(cursors);
     free(number);

@@ -197,20 +197,25 @@ struct naive_posting *naive_postings(const struct naive_segment *segment, const 
 /* ---- Positions ---- */
 
 /* `count` numbers of one block, as they are in its runs. */
-static uint32_t *read_runs(struct naive_bytes *bytes, uint64_t count)
+static uint32_t *read_runs(struct naive_bytes *bytes, uint64_t count, bool layered)
 {
     uint32_t *numbers = naive_alloc((size_t)count, sizeof numbers[0]);
-    for (uint64_t i = 0; i < count; i += 128)
-        naive_must(naive_patched(bytes, (uint32_t)at_most(count - i, 128), numbers + i) == 0,
-                   "flags of positions are 0");
+    for (uint64_t i = 0; i < count; i += 128) {
+        uint32_t n = (uint32_t)at_most(count - i, 128);
+        if (layered)
+            naive_layered(bytes, n, numbers + i);
+        else
+            naive_must(naive_patched(bytes, n, numbers + i) == 0, "flags of positions are 0");
+    }
     return numbers;
 }
 
 /* Each posting's first position, then its gaps. */
 static void read_places(struct naive_bytes *bytes, const struct naive_posting *postings, uint64_t n, uint64_t count,
-                        uint32_t *numbers)
+                        uint64_t version, uint32_t *numbers)
 {
-    uint32_t *firsts = read_runs(bytes, n), *gaps = read_runs(bytes, count - n), *gap = gaps;
+    uint32_t *firsts = read_runs(bytes, n, version > 1);
+    uint32_t *gaps = read_runs(bytes, count - n, version > 1 && count - n <= 256), *gap = gaps;
     for (uint64_t i = 0; i < n; i++) {
         *numbers++ = firsts[i];
         for (uint32_t k = 1; k < postings[i].freq; k++)
@@ -229,7 +234,8 @@ static void numbers_to_positions(const struct naive_posting *postings, uint64_t 
     }
 }
 
-uint32_t *naive_positions(const struct naive_term *term, const struct naive_posting *postings)
+uint32_t *naive_positions(const struct naive_segment *segment, const struct naive_term *term,
+                          const struct naive_posting *postings)
 {
     uint32_t *positions = naive_alloc((size_t)term->total_term_freq, sizeof positions[0]), *next = positions;
     struct naive_bytes runs = term->positions, offsets = {NULL, 0};
@@ -247,7 +253,7 @@ uint32_t *naive_positions(const struct naive_term *term, const struct naive_post
         naive_must(blocks == 1 || naive_element(offsets, b, width) == (uint64_t)(runs.at - start),
                    "runs of a block start where its offset says");
         if (term->has_list)
-            read_places(&runs, postings + first, n, count, next);
+            read_places(&runs, postings + first, n, count, segment->version, next);
         for (uint64_t i = 0; i < count && !term->has_list; i++)
             next[i] = (uint32_t)naive_varint(&runs);
         next += count;
@@ -259,45 +265,65 @@ uint32_t *naive_positions(const struct naive_term *term, const struct naive_post
 
 /* ---- Pairs ---- */
 
-static void read_pair(struct naive_term *term, struct naive_bytes entry, struct naive_bytes lists)
+/* The marks of a pair, which take all of `bytes`. */
+static void read_marks(struct naive_pair *pair, struct naive_bytes bytes)
 {
-    naive_must(naive_number(&entry, 1) == 0, "the third byte of a pair is 0");
-    term->impact = (unsigned)naive_number(&entry, 1);
-    term->doc_freq = naive_number(&entry, 4);
-    naive_take(&lists, naive_number(&entry, 8));
-    term->list = naive_take(&lists, naive_number(&entry, 4));
-    term->has_list = term->doc_freq > 1;
-    if (!term->has_list) {
-        struct naive_bytes only = term->list;
-        term->only.doc_id = (uint32_t)naive_varint(&only);
-        term->only.freq = (uint32_t)naive_varint(&only);
-        term->only.titles = (uint32_t)naive_varint(&only);
-        term->only.leads = only.length > 0 ? (uint32_t)naive_varint(&only) : 0;
-        naive_must(only.length == 0, "the only posting of a pair is three or four numbers");
+    uint32_t gaps[128], facts[128], next = 0;
+    pair->count = naive_varint(&bytes);
+    naive_must(pair->count >= 1 && pair->count < (uint64_t)1 << 31, "a pair has marks");
+    pair->marks = naive_alloc((size_t)pair->count, sizeof pair->marks[0]);
+    for (uint64_t done = 0; done < pair->count; done += 128) {
+        uint32_t n = (uint32_t)at_most(pair->count - done, 128);
+        naive_layered(&bytes, n, gaps);
+        naive_layered(&bytes, n, facts);
+        for (uint32_t i = 0; i < n; i++) {
+            pair->marks[done + i] = (struct naive_mark){next + gaps[i], facts[i] / 2 + 1, facts[i] % 2 != 0};
+            next += gaps[i] + 1;
+        }
     }
+    naive_must(bytes.length == 0, "marks of a pair have nothing else");
+}
+
+/* The pairs whose first stem is number `first` of the frequent ones; returns how many. */
+static size_t read_row(struct naive_bytes row, uint32_t first, struct naive_bytes words, uint32_t n,
+                       struct naive_pair *pairs)
+{
+    size_t count = (size_t)naive_varint(&row);
+    uint64_t lengths[1024], second = 0;
+    naive_must(count <= n, "a row has a pair for each stem at most");
+    for (size_t i = 0; i < count; i++, second++) {
+        second += naive_varint(&row);
+        lengths[i] = naive_varint(&row);
+        naive_must(second < n, "a second stem is a frequent one");
+        pairs[i].first = (uint32_t)naive_element(words, first, 4);
+        pairs[i].second = (uint32_t)naive_element(words, second, 4);
+    }
+    for (size_t i = 0; i < count; i++)
+        read_marks(&pairs[i], naive_take(&row, lengths[i]));
+    naive_must(row.length == 0, "a row has nothing else");
+    return count;
 }
 
 struct naive_pair *naive_pairs(const struct naive_segment *segment, const struct naive_term *stems, size_t *count)
 {
-    struct naive_bytes words = segment->section[17], entries = segment->section[18];
-    size_t n = words.length / 4, total = entries.length / 20;
-    struct naive_pair *pairs = naive_alloc(total, sizeof pairs[0]);
-    uint64_t before = 0;
-    naive_must(words.length == 4 * n && entries.length == 20 * total && n <= 64, "tables of pairs have their sizes");
-    for (size_t i = 0; i < n; i++) {
-        uint64_t stem = naive_element(words, i, 4);
+    struct naive_bytes words = segment->section[17], rows = segment->section[18], all = segment->section[19];
+    *count = 0;
+    if (words.at == NULL || segment->version == 1)
+        return NULL;
+    naive_take(&words, 8);
+    uint32_t n = (uint32_t)(words.length / 4);
+    naive_must(n >= 1 && n <= 1024 && words.length == 4 * (size_t)n && rows.length == 8 * (size_t)n,
+               "tables of pairs have their sizes");
+    struct naive_pair *pairs = naive_alloc((size_t)n * n, sizeof pairs[0]);
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t stem = naive_element(words, i, 4), start = naive_element(rows, i, 8);
+        uint64_t end = i + 1 < n ? naive_element(rows, i + 1, 8) : all.length;
+        naive_must(stem < segment->terms[0] && stems[stem].doc_freq > 1, "a frequent stem is one of several documents");
         naive_must(i == 0 || stem > naive_element(words, i - 1, 4), "frequent stems rise");
-        naive_must(stem < segment->terms[0] && stems[stem].doc_freq >= segment->documents / 8,
-                   "a frequent stem is in an eighth of the documents");
+        naive_must(start < end && end <= all.length && (i > 0 || start == 0), "rows lie end to end");
+        struct naive_bytes row = all;
+        naive_take(&row, start);
+        *count += read_row(naive_take(&row, end - start), i, words, n, pairs + *count);
     }
-    for (size_t i = 0; i < total; i++) {
-        uint64_t number = naive_number(&entries, 2);
-        naive_must(number < n * n && (i == 0 || number > before), "pairs rise");
-        before = number;
-        pairs[i].first = (uint32_t)naive_element(words, number / n, 4);
-        pairs[i].second = (uint32_t)naive_element(words, number % n, 4);
-        read_pair(&pairs[i].list, naive_take(&entries, 18), segment->section[19]);
-    }
-    *count = total;
     return pairs;
 }

@@ -34,6 +34,7 @@ struct naive_segment {
     struct naive_segment_line line;
     struct naive_bytes file, section[NAIVE_SECTIONS]; /* by id; at NULL: not there */
     uint64_t documents, levels, title_weight, lead_weight, length_sum, terms[2], postings[2], positions, stored;
+    uint64_t version;     /* of the file */
     double impact_length; /* words */
     bool *deleted;        /* one for each document */
 };
@@ -68,16 +69,23 @@ struct naive_term {
 /* All terms of a level in order (free). */
 struct naive_term *naive_terms(const struct naive_segment *segment, unsigned level);
 
-/* The postings of a term or a pair (free), doc_freq of them; and the positions of these, end to end (free). */
+/* The postings of a term (free), doc_freq of them; and the positions of these, end to end (free). */
 struct naive_posting *naive_postings(const struct naive_segment *segment, const struct naive_term *term);
-uint32_t *naive_positions(const struct naive_term *term, const struct naive_posting *postings);
+uint32_t *naive_positions(const struct naive_segment *segment, const struct naive_term *term,
+                          const struct naive_posting *postings);
 
 /* What a posting's impact is by the formula. */
 unsigned naive_impact(const struct naive_segment *segment, const struct naive_posting *posting);
 
+struct naive_mark {
+    uint32_t rank, freq;
+    bool special; /* in title or lead */
+};
+
 struct naive_pair {
     uint32_t first, second; /* numbers of stems */
-    struct naive_term list; /* its bytes and sums are 0 */
+    uint64_t count;
+    struct naive_mark *marks; /* free */
 };
 
 /* The pairs of frequent words (free), *count of them. `stems`: the terms of the stem level. */

@@ -188,7 +188,7 @@ static void compare_stems(struct recount *r)
 struct pair {
     fh_term_ord first, second;
     fh_doc_id doc;
-    bool in_title, in_lead;
+    bool special; /* in title or lead */
 };
 
 static int compare_pairs(const void *left, const void *right)
@@ -209,15 +209,14 @@ static int compare_places(const void *left, const void *right)
     return (a->position > b->position) - (a->position < b->position);
 }
 
-/* The number of a word's stem, if it is one of the frequent ones. */
-static fh_term_ord common_ord(const struct recount *r, struct fh_slice term)
+/* Whether a word's stem is one of the frequent ones. */
+static bool is_common(const struct recount *r, struct fh_slice term, struct fh_term_info *info)
 {
-    struct fh_term_info info;
-    assert_int_equal(fh_termdict_find(&r->segment->terms[FH_LEVEL_STEM], term, &info, NULL), FH_OK);
+    assert_int_equal(fh_termdict_find(&r->segment->terms[FH_LEVEL_STEM], term, info, NULL), FH_OK);
     for (uint32_t i = 0; i < r->segment->pairs.common_count; i++)
-        if (r->segment->pairs.common[i] == info.ord)
-            return info.ord;
-    return FH_TERM_NONE;
+        if (r->segment->pairs.common[i] == info->ord)
+            return true;
+    return false;
 }
 
 static size_t count_pairs(struct recount *r, struct pair *pairs)
@@ -228,46 +227,75 @@ static size_t count_pairs(struct recount *r, struct pair *pairs)
     for (size_t i = 0; i + 1 < r->count; i++) {
         if (words[i].doc != words[i + 1].doc || words[i].position + 1 != words[i + 1].position)
             continue;
-        struct pair pair = {common_ord(r, words[i].term), common_ord(r, words[i + 1].term), words[i].doc,
-                            words[i].in_title, words[i].in_lead && words[i + 1].in_lead};
-        if (pair.first != FH_TERM_NONE && pair.second != FH_TERM_NONE)
-            pairs[count++] = pair;
+        struct fh_term_info first, second;
+        if (is_common(r, words[i].term, &first) && is_common(r, words[i + 1].term, &second) &&
+            fh_pairs_know(&r->segment->pairs, first.doc_freq, second.doc_freq))
+            pairs[count++] = (struct pair){first.ord, second.ord, words[i].doc,
+                                           words[i].in_title || (words[i].in_lead && words[i + 1].in_lead)};
     }
     qsort(pairs, count, sizeof *pairs, compare_pairs);
     return count;
 }
 
-static size_t compare_pair_list(const struct recount *r, uint32_t i, const struct pair *pairs, size_t count)
+/* The documents of a stem's list, in order (free). */
+static fh_doc_id *docs_of(const struct recount *r, fh_term_ord ord, uint32_t *count)
 {
+    struct fh_term_iterator terms;
     struct fh_postings list;
-    fh_term_ord first, second;
-    size_t at = 0;
     struct fh_block *block = malloc(sizeof *block);
-    assert_int_equal(fh_pairs_at(&r->segment->pairs, i, &first, &second, &list, NULL), FH_OK);
+    assert_int_equal(fh_term_iterator_seek_ord(&terms, &r->segment->terms[FH_LEVEL_STEM], ord, NULL), FH_OK);
+    assert_int_equal(fh_term_iterator_next(&terms, NULL), FH_OK);
+    assert_int_equal(fh_segment_postings(r->segment, FH_LEVEL_STEM, &terms.info, &list, NULL), FH_OK);
+    fh_doc_id *docs = malloc((size_t)list.doc_freq * sizeof *docs);
+    *count = list.doc_freq;
     for (uint32_t n = 0; n < list.block_count; n++) {
         assert_true(fh_postings_read_docs(&list, n, block));
-        assert_true(fh_postings_read_freqs(&list, r->snapshot->manifest.weights, block));
-        for (uint32_t k = 0; k < block->count; k++) {
-            uint32_t freq = 0, titles = 0, leads = 0;
-            for (; at < count && pairs[at].doc == block->docs[k] && pairs[at].first == first && pairs[at].second == second;
-                 at++, freq++) {
-                titles += pairs[at].in_title;
-                leads += pairs[at].in_lead;
-            }
-            assert_int_equal(block->freqs[k], freq);
-            assert_int_equal(block->weighted[k], weigh(r, freq, titles, leads));
-        }
+        memcpy(docs + (size_t)n * FH_BLOCK, block->docs, block->count * sizeof *docs);
     }
     free(block);
+    return docs;
+}
+
+/* Returns how many of the occurrences are those of the pair. */
+static size_t compare_marks(const struct recount *r, fh_term_ord first, fh_term_ord second,
+                            const struct fh_pair_marks *marks, const struct pair *pairs, size_t count)
+{
+    struct fh_marks_reader reader;
+    uint32_t ranks[FH_BLOCK_ROOM], facts[FH_BLOCK_ROOM], counts[2], n;
+    fh_doc_id *docs[2] = {docs_of(r, first, &counts[0]), docs_of(r, second, &counts[1])};
+    bool of_second = fh_pair_marks_second(counts[0], first, counts[1], second), damaged;
+    size_t at = 0;
+    fh_marks_begin(&reader, marks, counts[of_second]);
+    while ((n = fh_marks_next(&reader, ranks, facts, &damaged)) > 0) {
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t freq = 0, special = 0;
+            for (; at < count && pairs[at].doc == docs[of_second][ranks[i]] && pairs[at].first == first &&
+                   pairs[at].second == second;
+                 at++, freq++)
+                special |= pairs[at].special;
+            assert_true(freq > 0);
+            assert_int_equal(facts[i], 2 * (freq - 1) + special);
+        }
+    }
+    assert_false(damaged);
+    free(docs[0]);
+    free(docs[1]);
     return at;
 }
 
 static void compare_all_pairs(struct recount *r)
 {
+    const struct fh_pairs *frequent = &r->segment->pairs;
     struct pair *pairs = malloc((r->count + 1) * sizeof *pairs);
     size_t count = count_pairs(r, pairs), at = 0;
-    for (uint32_t i = 0; i < r->segment->pairs.pair_count; i++)
-        at += compare_pair_list(r, i, pairs + at, count - at);
+    struct fh_pairs_walk walk;
+    struct fh_pair_marks marks;
+    enum fh_status status;
+    fh_pairs_begin(&walk, frequent);
+    while ((status = fh_pairs_next(&walk, &marks, NULL)) == FH_OK)
+        at += compare_marks(r, frequent->common[walk.first], frequent->common[walk.second], &marks, pairs + at,
+                            count - at);
+    assert_int_equal(status, FH_END);
     assert_int_equal(at, count);
     free(pairs);
 }
