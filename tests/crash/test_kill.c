@@ -1,16 +1,19 @@
 /* Processes killed while they write: a child adds, replaces, deletes, commits, merges, reorders, rebuilds
  * and backs up at random and tells through a pipe before and after each commit what it holds; SIGKILL ends it
- * at a random moment. The index then holds the last commit told of or the one in the making, whole, and the
- * next child takes it over.
+ * at a random moment, every other time soon after work of one kind has begun. The index then holds the last commit
+ * told of or the one in the making, whole, and the next child takes it over. What the child was at when it was killed is
+ * counted by kind.
  *
  * 60 runs in the short form, 2,500 when FIHRIST_LONG is set (or as many as it says).
  */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -25,6 +28,14 @@
 #define RUNS_LONG 2500u
 #define RUNS_EACH_INDEX 40u /* then a new one is begun */
 #define KILL_US_MOST 400000u
+#define AIMED_US_MOST 4000u /* after work of the wanted kind has begun */
+#define LOOK_US 20u
+
+/* What a child is at: a kind of changes and their commit, or another way to write. */
+enum work { ELSEWHERE, INDEXING, UPDATING, DELETING, MERGING, REBUILDING, BACKING_UP, WORKS };
+
+static const char *const work_names[WORKS] = {"elsewhere", "indexing", "updating", "deleting",
+                                              "merging",   "rebuilding", "backing up"};
 
 struct note {
     bool done;   /* false: about to happen */
@@ -37,6 +48,7 @@ struct note {
 struct child {
     const char *index, *backup;
     int pipe;
+    atomic_int *work; /* enum work, for the parent to see */
     struct random random;
     struct ledger ledger, committed;
     struct fh_writer *writer;
@@ -63,17 +75,38 @@ static void need(const struct child *c, enum fh_status status)
     _exit(2);
 }
 
-static void commit_somehow(struct child *c)
+/* Changes of one kind only; those that the ledger has no document for are left out. */
+static void change(struct child *c, enum work work, uint32_t count)
+{
+    while (count-- > 0) {
+        uint32_t id = random_below(&c->random, LEDGER_IDS);
+        bool is_there = c->ledger.version[id] != 0;
+        if (work == DELETING && is_there)
+            need(c, ledger_delete(&c->ledger, id, c->writer, &c->error));
+        else if (work != DELETING && is_there == (work == UPDATING))
+            need(c, ledger_add(&c->ledger, id, c->writer, &c->error));
+    }
+}
+
+static void commit_changes(struct child *c)
+{
+    enum work work = INDEXING + random_below(&c->random, 3);
+    atomic_store(c->work, work);
+    change(c, work, random_below(&c->random, 60));
+    if (random_once_in(&c->random, 3))
+        need(c, ledger_change(&c->ledger, &c->random, random_below(&c->random, 30), c->writer, &c->error));
+    tell(c, false, false);
+    need(c, fh_writer_commit(c->writer, &c->error));
+}
+
+static void merge_changes(struct child *c)
 {
     struct fh_merge_options options = {.full = random_below(&c->random, 2) > 0,
                                        .reorder = random_once_in(&c->random, 3)};
+    need(c, ledger_change(&c->ledger, &c->random, random_below(&c->random, 60), c->writer, &c->error));
+    atomic_store(c->work, MERGING);
     tell(c, false, false);
-    if (random_below(&c->random, 4) > 0)
-        need(c, fh_writer_commit(c->writer, &c->error));
-    else
-        need(c, fh_writer_merge(c->writer, &options, &c->error));
-    c->committed = c->ledger;
-    tell(c, true, false);
+    need(c, fh_writer_merge(c->writer, &options, &c->error));
 }
 
 static void work_as_writer(struct child *c)
@@ -84,8 +117,13 @@ static void work_as_writer(struct child *c)
                                         .no_merge = random_once_in(&c->random, 3)};
     need(c, fh_writer_open(&c->writer, c->index, &options, &c->error));
     for (unsigned commits = random_below(&c->random, 8); commits > 0; commits--) {
-        need(c, ledger_change(&c->ledger, &c->random, random_below(&c->random, 60), c->writer, &c->error));
-        commit_somehow(c);
+        if (random_below(&c->random, 4) > 0)
+            commit_changes(c);
+        else
+            merge_changes(c);
+        atomic_store(c->work, ELSEWHERE);
+        c->committed = c->ledger;
+        tell(c, true, false);
     }
     if (random_once_in(&c->random, 2))
         need(c, ledger_change(&c->ledger, &c->random, 20, c->writer, &c->error));
@@ -101,12 +139,16 @@ static void child_main(struct child *c)
         struct stat facts;
         if (stat(c->index, &facts) == 0 && c->committed.latest > 0 && random_once_in(&c->random, 5)) {
             tell(c, false, false);
+            atomic_store(c->work, REBUILDING);
             need(c, fh_rebuild(c->index, &options, NULL, &c->error));
+            atomic_store(c->work, ELSEWHERE);
             tell(c, true, false);
         }
         if (c->committed.latest > 0 && stat(c->backup, &facts) != 0 && random_once_in(&c->random, 3)) {
             tell(c, false, true);
+            atomic_store(c->work, BACKING_UP);
             need(c, fh_backup(c->index, c->backup, &c->error));
+            atomic_store(c->work, ELSEWHERE);
             tell(c, true, true);
         }
     }
@@ -120,7 +162,8 @@ struct trial {
     bool exists;
     struct ledger backed_up;
     uint64_t seed;
-    unsigned runs, mid_commit, commits;
+    atomic_int *work; /* of the child, in memory shared with it */
+    unsigned runs, mid_commit, commits, killed_at[WORKS];
 };
 
 static void sleep_us(uint32_t us)
@@ -129,26 +172,41 @@ static void sleep_us(uint32_t us)
     nanosleep(&pause, NULL);
 }
 
+/* Waits for the moment to kill: any, or soon after work of a kind has begun, if it does. */
+static void wait_for_moment(const struct trial *t, struct random *random)
+{
+    if (t->runs % 2 == 0) {
+        sleep_us(random_below(random, 1 + random_below(random, KILL_US_MOST)));
+        return;
+    }
+    int wanted = (int)(INDEXING + t->runs / 2 % (WORKS - INDEXING));
+    for (uint32_t waited = 0; waited < 2 * KILL_US_MOST && atomic_load(t->work) != wanted; waited += LOOK_US)
+        sleep_us(LOOK_US);
+    sleep_us(random_below(random, 1 + random_below(random, AIMED_US_MOST)));
+}
+
 /* Lets a child work for a while and kills it; returns the end of the pipe to read. */
 static int run_child(struct trial *t)
 {
     int ends[2];
     struct random random = {t->seed};
     assert_int_equal(pipe(ends), 0);
+    atomic_store(t->work, ELSEWHERE);
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        struct child c = {.index = t->index, .backup = t->backup, .pipe = ends[1], .random = {t->seed + 1}};
+        struct child c = {.index = t->index, .backup = t->backup, .pipe = ends[1], .work = t->work, .random = {t->seed + 1}};
         c.ledger = c.committed = t->ledger;
         close(ends[0]);
         child_main(&c);
         _exit(1);
     }
     close(ends[1]);
-    sleep_us(random_below(&random, 1 + random_below(&random, KILL_US_MOST)));
+    wait_for_moment(t, &random);
     kill(child, SIGKILL);
     int outcome;
     assert_int_equal(waitpid(child, &outcome, 0), child);
+    t->killed_at[atomic_load(t->work)]++;
     if (!WIFSIGNALED(outcome))
         fail_msg("run %u: the child ended by itself (%d)", t->runs, outcome);
     return ends[0];
@@ -216,6 +274,8 @@ static void a_killed_writer_loses_nothing_it_had_committed(void **state)
     const char *wanted = getenv("FIHRIST_LONG");
     unsigned runs = wanted == NULL ? RUNS_SHORT : atoi(wanted) > 1 ? (unsigned)atoi(wanted) : RUNS_LONG;
     struct trial t = {.index = temporary_path("killed.fh"), .backup = temporary_path("backup.fh")};
+    t.work = mmap(NULL, sizeof *t.work, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(t.work != MAP_FAILED);
     for (unsigned i = 0; i < runs; i++) {
         t.seed = 1000003u * (uint64_t)(i + 1);
         if (i % RUNS_EACH_INDEX == 0) {
@@ -227,7 +287,12 @@ static void a_killed_writer_loses_nothing_it_had_committed(void **state)
         run_once(&t);
     }
     print_message("%u runs killed, %u of them in a commit; %u commits had returned\n", t.runs, t.mid_commit, t.commits);
+    for (int work = 0; work < WORKS; work++) {
+        print_message("    %s: %u\n", work_names[work], t.killed_at[work]);
+        assert_true(t.killed_at[work] > 0 || runs < RUNS_LONG);
+    }
     assert_true(t.mid_commit > 0);
+    munmap(t.work, sizeof *t.work);
     temporary_remove(t.index);
     temporary_remove(t.backup);
 }
