@@ -16,6 +16,7 @@ expect 2 "$FIHRIST" search "$index" --b 2 مدرسة
 expect 2 "$FIHRIST" eval "$index" corpus/sample/topics.tsv
 expect 2 "$FIHRIST" bench "$index" && says '--queries is missing'
 expect 2 "$FIHRIST" delete "$index" && says 'nothing named'
+expect 2 "$FIHRIST" delete "$index" --before=yesterdayish && says 'is not a date'
 expect 2 "$FIHRIST" help nonsense
 expect 2 "$FIHRIST" help --completion=tcsh
 expect 2 "$FIHRIST" analyze --analyzer=klingon كتاب

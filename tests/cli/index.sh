@@ -74,6 +74,8 @@ expect 0 "$FIHRIST" delete "$TMPDIR/m.fh" --query source:ملاعب && prints 'd
 expect 0 "$FIHRIST" delete "$TMPDIR/m.fh" --before 2024-02 --dry-run && prints 'bareed-0001'
 expect 0 "$FIHRIST" info --format=json "$TMPDIR/m.fh" && prints '"documents":181' && prints '"deleted":35'
 expect 0 "$FIHRIST" info --segments "$TMPDIR/m.fh" && prints 'seg-'
+expect 0 "$FIHRIST" info --segments --format=json "$TMPDIR/m.fh" && prints '"segment_list":[{"name":"seg-' && prints '"first":"20'
+[ "$(grep -o '"name":"seg-' "$TMPDIR/out" | wc -l)" = "$("$FIHRIST" info --segments "$TMPDIR/m.fh" | grep -c 'seg-')" ] || fail "segments as JSON"
 expect 0 "$FIHRIST" backup "$TMPDIR/m.fh" "$TMPDIR/old.fh"
 expect 0 "$FIHRIST" search --format=trec -k 500 "$TMPDIR/old.fh" 'date:..2024-01'
 old=$(wc -l <"$TMPDIR/out")
