@@ -51,7 +51,7 @@ enum fh_status fh_builder_number(struct fh_builder_input *inputs, const struct f
                                  size_t input_count, uint32_t *doc_count, struct fh_error *error);
 
 /* ---- Parts of the builder: builder_documents.c, builder_store.c, builder_levels.c (both levels of terms, and
- * the pairs), builder_terms.c (a level), builder_common.c, builder_pairs.c ---- */
+ * the pairs), builder_terms.c (a level), builder_common.c, builder_pairs.c (with common_reader.h, marks_writer.h) ---- */
 
 struct fh_builder {
     const struct fh_builder_input *inputs;

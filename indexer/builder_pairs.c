@@ -1,7 +1,9 @@
 /* Making pairs of frequent words from the stem lists just written. See pairs.h.
  *
- * The lists of the frequent stems are read side by side, one document after another: each stem
- * enters its positions in a map of the document, and every entry followed by an entry is a pair.
+ * Documents are taken by the window, as many as fit in a map of their words that stays in the nearer caches. Each
+ * frequent stem in turn, reading its list on, enters its postings of the window at their words; then the map is gone
+ * through from its beginning to its end, and every entry followed by an entry is a pair. What is found goes to
+ * marks_writer.h.
  */
 #include "indexer/builder.h"
 
@@ -9,242 +11,174 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/varint.h"
-#include "indexer/layered.h"
-#include "indexer/pairs.h"
-#include "indexer/positions.h"
+#include "indexer/common_reader.h"
+#include "indexer/marks_writer.h"
 
-/* A frequent stem being read. */
-struct common_reader {
-    struct fh_postings list;
-    struct fh_positions positions;
-    struct fh_block block;
-    uint32_t doc_freq;
-    struct fh_position_list places; /* of the block's postings, one after another */
-    uint32_t next_block, at;        /* posting in the block */
-    size_t place;                   /* where its positions start */
-    fh_doc_id doc;                  /* FH_DOC_END at the end */
-};
+#define WINDOW_DOCS 2048u              /* at most */
+#define WINDOW_WORDS ((size_t)1 << 17) /* as long as there is more than one document */
+#define PIECE ((size_t)4096)           /* words looked at without asking whether there is room for more keys */
 
-/* The marks of a pair so far. */
-struct marks_writer {
-    uint32_t gaps[FH_BLOCK], facts[FH_BLOCK];
-    uint32_t pending, count; /* those in gaps[] and facts[]; all */
-    uint32_t next; /* the lowest rank that is not decided */
-    struct fh_buffer runs;
-};
+/* An entry of the map: above, how frequent the stem is, from 1 for the rarest; below, which posting of its list it is,
+ * counted from the window's first. So of two entries of a document the lower one is the rarer stem's, and what a stem
+ * has pairs with is all from some entry on. */
+#define POSTING_BITS 20u
+#define POSTING_MASK ((1u << POSTING_BITS) - 1)
+
+_Static_assert(FH_COMMON_MOST < 1u << (32 - POSTING_BITS) && WINDOW_DOCS <= POSTING_MASK,
+               "an entry of the map has 32 bits");
 
 struct pairs_maker {
     struct fh_builder *builder;
     uint32_t common_count;
     uint64_t least; /* product of doc_freqs */
-    struct common_reader *readers;
+    struct fh_common_reader *readers;
+    const uint32_t *lengths;
     const uint16_t *title_lengths;
-    struct marks_writer **marks; /* by pair number; NULL until the pair occurs */
-    uint16_t *map;               /* by position: 1 + the frequent stem there, or 0; all zero between documents */
+    struct fh_marks_writer marks;
+    uint32_t place_of[FH_COMMON_MOST];        /* of each stem: its place among all, from 1 for the rarest */
+    uint32_t stem_at[FH_COMMON_MOST + 1];     /* and back */
+    uint32_t least_entry[FH_COMMON_MOST + 1]; /* by place: of what has pairs with the stem; at 0 more than any */
+    uint32_t ranks[FH_COMMON_MOST + 1];       /* by place: the window's first posting */
+    fh_doc_id first;                          /* of the window */
+    uint32_t doc_count;                       /* in it */
+    size_t starts[WINDOW_DOCS + 1]; /* where the words of each begin in the map, and where those of the last end */
+    uint32_t *map;                  /* entries, 0 for a word that is not frequent; all zero between windows */
     size_t map_capacity;
 };
 
-/* ---- Reading ---- */
+/* ---- A window ---- */
 
-static enum fh_status damaged(struct fh_error *error)
+static uint64_t least_of(uint64_t a, uint64_t b)
 {
-    return fh_fail(error, FH_ERR_CORRUPT, "pairs of words: a list just written cannot be read back");
+    return a < b ? a : b;
 }
 
-static enum fh_status reader_block(struct common_reader *reader, struct fh_error *error)
+/* At least the words of a document, and the places between its fields; whatever its length says, no more than there
+ * are. */
+static size_t words_most(const struct pairs_maker *maker, fh_doc_id doc)
 {
-    if (reader->next_block >= reader->list.block_count) {
-        reader->doc = FH_DOC_END;
-        return FH_OK;
+    struct fh_weights weights = maker->builder->options->weights;
+    uint64_t sixteenths = maker->lengths[doc];
+    if (weights.title < FH_SIXTEENTHS) /* words of the lead never weigh less */
+        sixteenths += (uint64_t)maker->title_lengths[doc] * (FH_SIXTEENTHS - weights.title);
+    return (size_t)least_of(sixteenths / FH_SIXTEENTHS, maker->builder->facts.position_count) + 2 * FH_POSITION_GAP;
+}
+
+/* Chooses the documents from `first` on, and makes room for them in the map. */
+static bool window_begin(struct pairs_maker *maker, fh_doc_id first)
+{
+    uint32_t left = maker->builder->options->doc_count - first, count = 0;
+    size_t words = 0;
+    maker->first = first;
+    while (count < left && count < WINDOW_DOCS && (count == 0 || words < WINDOW_WORDS)) {
+        maker->starts[count] = words;
+        words += words_most(maker, first + count++) + 1; /* one that stays free */
     }
-    struct fh_block *block = &reader->block;
-    if (!fh_postings_read_docs(&reader->list, reader->next_block, block) ||
-        !fh_postings_read_freqs(&reader->list, (struct fh_weights){FH_SIXTEENTHS, FH_SIXTEENTHS}, block))
-        return damaged(error);
-    enum fh_status status = fh_positions_read(&reader->positions, reader->next_block, block->freqs, block->count, 0,
-                                              block->count, &reader->places);
-    if (status != FH_OK)
-        return status == FH_ERR_NOMEM ? fh_fail_nomem(error) : damaged(error);
-    reader->next_block++;
-    reader->at = 0;
-    reader->place = 0;
-    reader->doc = block->docs[0];
-    return FH_OK;
-}
-
-static enum fh_status reader_next(struct common_reader *reader, struct fh_error *error)
-{
-    reader->place += reader->block.freqs[reader->at];
-    if (++reader->at == reader->block.count)
-        return reader_block(reader, error);
-    reader->doc = reader->block.docs[reader->at];
-    return FH_OK;
-}
-
-static enum fh_status reader_open(struct common_reader *reader, const struct fh_term_info *info, struct fh_slice postings,
-                                  struct fh_slice positions, uint32_t doc_count, struct fh_error *error)
-{
-    struct fh_slice list = {postings.bytes + info->postings_offset, (size_t)info->postings_length};
-    struct fh_slice places = {positions.bytes + info->positions_offset, (size_t)info->positions_length};
-    reader->doc_freq = info->doc_freq;
-    if (!fh_postings_open(&reader->list, list, info->doc_freq, info->impact, doc_count) ||
-        !fh_positions_open(&reader->positions, places, reader->list.block_count, true))
-        return damaged(error);
-    return reader_block(reader, error);
-}
-
-/* ---- One document ---- */
-
-static bool enter(struct pairs_maker *maker, const uint32_t *positions, uint32_t freq, uint32_t stem)
-{
-    size_t need = (size_t)positions[freq - 1] + 2; /* the map is read one further */
-    if (need > maker->map_capacity) {
+    maker->starts[count] = words;
+    maker->doc_count = count;
+    if (words + 1 > maker->map_capacity) { /* the map is read one further */
         size_t before = maker->map_capacity;
-        uint16_t *moved = fh_grow(maker->map, &maker->map_capacity, need, sizeof *moved);
+        uint32_t *moved = fh_grow(maker->map, &maker->map_capacity, words + 1, sizeof *moved);
         if (moved == NULL)
             return false;
         memset(moved + before, 0, (maker->map_capacity - before) * sizeof *moved);
         maker->map = moved;
     }
-    for (uint32_t i = 0; i < freq; i++)
-        maker->map[positions[i]] = (uint16_t)(stem + 1);
     return true;
 }
 
-static void put_runs(struct marks_writer *marks)
+/* Enters a stem's postings of the window in the map. */
+static enum fh_status window_enter(struct pairs_maker *maker, uint32_t stem, struct fh_error *error)
 {
-    char *room = fh_buffer_reserve(&marks->runs, 2 * FH_LAYERED_BYTES_MAX);
-    if (room != NULL && marks->pending > 0) {
-        uint8_t *out = (uint8_t *)room;
-        out += fh_layered_put(out, marks->gaps, marks->pending, FH_LAYERS_MAX);
-        out += fh_layered_put(out, marks->facts, marks->pending, FH_LAYERS_MAX);
-        marks->runs.length += (size_t)(out - (uint8_t *)room);
+    struct fh_common_reader *reader = &maker->readers[stem];
+    uint32_t entry = maker->place_of[stem] << POSTING_BITS;
+    maker->ranks[maker->place_of[stem]] = fh_common_reader_rank(reader);
+    while (reader->doc - maker->first < maker->doc_count) {
+        const size_t *start = &maker->starts[reader->doc - maker->first];
+        const uint32_t *positions = reader->places.list + reader->place;
+        uint32_t freq = reader->block.freqs[reader->at];
+        if (positions[freq - 1] + 1 >= start[1] - start[0])
+            return fh_common_damaged(error);
+        for (uint32_t i = 0; i < freq; i++)
+            maker->map[start[0] + positions[i]] = entry;
+        entry++;
+        enum fh_status status = fh_common_reader_next(reader, error);
+        if (status != FH_OK)
+            return status;
     }
-    marks->pending = 0;
+    return FH_OK;
 }
 
-/* Counts an occurrence of a pair in the posting of this rank. */
-static bool add_mark(struct marks_writer **slot, uint32_t rank, bool special)
+/* Makes a key of a first and a second entry, the first in the upper half. */
+static uint64_t key_of(const struct pairs_maker *maker, uint64_t entries, bool special)
 {
-    struct marks_writer *marks = *slot;
-    if (marks == NULL && (*slot = marks = fh_calloc(1, sizeof *marks)) == NULL)
-        return false;
-    if (rank < marks->next) {
-        uint32_t *facts = &marks->facts[marks->pending - 1];
-        *facts = (*facts + 2) | special;
-        return true;
-    }
-    if (marks->pending == FH_BLOCK)
-        put_runs(marks);
-    marks->gaps[marks->pending] = rank - marks->next;
-    marks->facts[marks->pending++] = special;
-    marks->next = rank + 1;
-    marks->count++;
-    return fh_buffer_ok(&marks->runs);
+    uint32_t first = (uint32_t)(entries >> 32), second = (uint32_t)entries, rarer = second < first ? second : first;
+    return fh_mark_key(maker->stem_at[first >> POSTING_BITS], maker->stem_at[second >> POSTING_BITS],
+                       maker->ranks[rarer >> POSTING_BITS] + (rarer & POSTING_MASK), special);
 }
 
-/* The pairs of one document whose first stem is number `stem`. */
-static bool mark_followers(struct pairs_maker *maker, uint32_t stem)
+/* The pairs whose first word is at `from` to `until` - 1, which are special or not. */
+static void find_pairs(struct pairs_maker *maker, size_t from, size_t until, bool special)
 {
-    const struct common_reader *first = &maker->readers[stem];
-    const uint32_t *positions = first->places.list + first->place;
-    uint32_t title_length = maker->title_lengths[first->doc];
-    bool with_leads = fh_weights_lead(maker->builder->options->weights);
-    for (uint32_t i = 0; i < first->block.freqs[first->at]; i++) {
-        uint32_t next = maker->map[positions[i] + 1];
-        if (next == 0)
-            continue;
-        const struct common_reader *second = &maker->readers[next - 1];
-        if ((uint64_t)first->doc_freq * second->doc_freq < maker->least)
-            continue;
-        const struct common_reader *rarer =
-            fh_pair_marks_second(first->doc_freq, stem, second->doc_freq, next - 1) ? second : first;
-        bool special = positions[i] < title_length ||
-                       (with_leads && fh_stretch_in_lead(positions[i], positions[i] + 1, title_length));
-        if (!add_mark(&maker->marks[(size_t)stem * maker->common_count + next - 1],
-                      (rarer->next_block - 1) * FH_BLOCK + rarer->at, special))
-            return false;
+    const uint32_t *map = maker->map, *least_entry = maker->least_entry;
+    uint64_t *keys = maker->marks.keys + maker->marks.count;
+    size_t count = 0;
+    uint32_t first = map[from];
+    for (size_t i = from; i < until; i++) {
+        uint32_t second = map[i + 1];
+        keys[count] = (uint64_t)first << 32 | second; /* stays if it is a pair: nobody could foresee that */
+        count += second >= least_entry[first >> POSTING_BITS];
+        first = second;
     }
-    return true;
+    for (size_t i = 0; i < count; i++)
+        keys[i] = key_of(maker, keys[i], special);
+    maker->marks.count += count;
 }
 
-/* The pairs of the document that the present readers stand on; moves them. */
-static enum fh_status take_document(struct pairs_maker *maker, const uint32_t *present, uint32_t count,
-                                    struct fh_error *error)
+/* The same of any number of words. */
+static enum fh_status find_all(struct pairs_maker *maker, size_t from, size_t until, bool special,
+                               struct fh_error *error)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const struct common_reader *reader = &maker->readers[present[i]];
-        if (!enter(maker, reader->places.list + reader->place, reader->block.freqs[reader->at], present[i]))
-            return fh_fail_nomem(error);
-    }
-    for (uint32_t i = 0; i < count; i++)
-        if (!mark_followers(maker, present[i]))
-            return fh_fail_nomem(error);
     enum fh_status status = FH_OK;
-    for (uint32_t i = 0; i < count && status == FH_OK; i++) {
-        struct common_reader *reader = &maker->readers[present[i]];
-        for (uint32_t k = 0; k < reader->block.freqs[reader->at]; k++)
-            maker->map[reader->places.list[reader->place + k]] = 0;
-        status = reader_next(reader, error);
+    for (size_t end; from < until && status == FH_OK; from = end) {
+        end = until - from < PIECE ? until : from + PIECE;
+        status = fh_marks_writer_room(&maker->marks, PIECE, error);
+        if (status == FH_OK)
+            find_pairs(maker, from, end, special);
     }
     return status;
 }
 
-/* Which readers stand on the first document that any stands on: none at the end. */
-static uint32_t next_document(const struct pairs_maker *maker, uint32_t *present)
+/* The pairs of a document of the window: in its title, between title and lead, in its lead, after it. */
+static enum fh_status take_document(struct pairs_maker *maker, uint32_t number, struct fh_error *error)
 {
-    fh_doc_id doc = FH_DOC_END;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < maker->common_count; i++) {
-        fh_doc_id here = maker->readers[i].doc;
-        if (here > doc || here == FH_DOC_END)
-            continue;
-        count = here < doc ? 0 : count;
-        doc = here;
-        present[count++] = i;
+    size_t start = maker->starts[number], end = maker->starts[number + 1];
+    uint32_t title_length = maker->title_lengths[maker->first + number];
+    size_t title = (size_t)least_of(start + title_length, end), lead = title, rest = title;
+    if (fh_weights_lead(maker->builder->options->weights)) {
+        lead = (size_t)least_of(start + fh_lead_start(title_length), end);
+        rest = (size_t)least_of(start + fh_lead_start(title_length) + FH_LEAD_WORDS - 1, end);
     }
-    return count;
+    enum fh_status status = find_all(maker, start, title, true, error);
+    if (status == FH_OK)
+        status = find_all(maker, title, lead, false, error);
+    if (status == FH_OK)
+        status = find_all(maker, lead, rest, true, error);
+    return status == FH_OK ? find_all(maker, rest, end, false, error) : status;
 }
 
-/* ---- Writing ---- */
-
-/* Puts the marks of a pair behind those before it, and what there is to say of them into the row's head. */
-static void put_marks(struct marks_writer *marks, uint32_t step, struct fh_buffer *heads, struct fh_buffer *all)
+static enum fh_status take_window(struct pairs_maker *maker, struct fh_error *error)
 {
-    uint8_t bytes[2 * FH_VARINT_MAX];
-    put_runs(marks);
-    size_t count_bytes = (size_t)(fh_varint_put(bytes, marks->count) - bytes);
-    fh_buffer_append(all, bytes, count_bytes);
-    fh_buffer_append(all, marks->runs.bytes, marks->runs.length);
-    uint8_t *end = fh_varint_put(fh_varint_put(bytes, step), count_bytes + marks->runs.length);
-    fh_buffer_append(heads, bytes, (size_t)(end - bytes));
+    enum fh_status status = FH_OK;
+    for (uint32_t i = 0; i < maker->common_count && status == FH_OK; i++)
+        status = window_enter(maker, i, error);
+    for (uint32_t i = 0; i < maker->doc_count && status == FH_OK; i++)
+        status = take_document(maker, i, error);
+    memset(maker->map, 0, maker->starts[maker->doc_count] * sizeof *maker->map);
+    return status;
 }
 
-/* The row of one first stem. */
-static enum fh_status put_row(struct pairs_maker *maker, uint32_t first, struct fh_buffer *heads,
-                              struct fh_buffer *all, struct fh_file_writer *out, struct fh_error *error)
-{
-    uint32_t count = 0, next = 0;
-    bool ok = true;
-    fh_buffer_reset(heads);
-    fh_buffer_reset(all);
-    for (uint32_t second = 0; second < maker->common_count; second++) {
-        struct marks_writer *marks = maker->marks[(size_t)first * maker->common_count + second];
-        if (marks == NULL)
-            continue;
-        put_marks(marks, second - next, heads, all);
-        ok = ok && fh_buffer_ok(&marks->runs);
-        next = second + 1;
-        count++;
-    }
-    if (!ok || !fh_buffer_ok(heads) || !fh_buffer_ok(all))
-        return fh_fail_nomem(error);
-    fh_file_writer_put_varint(out, count);
-    fh_file_writer_put(out, heads->bytes, heads->length);
-    fh_file_writer_put(out, all->bytes, all->length);
-    return FH_OK;
-}
+/* ---- All ---- */
 
 static enum fh_status put_pairs(struct pairs_maker *maker, struct fh_error *error)
 {
@@ -252,19 +186,38 @@ static enum fh_status put_pairs(struct pairs_maker *maker, struct fh_error *erro
     struct fh_file_writer *common = fh_container_writer_section(container, FH_SECTION_COMMON);
     struct fh_file_writer *rows = fh_container_writer_section(container, FH_SECTION_PAIR_ROWS);
     struct fh_file_writer *marks = fh_container_writer_section(container, FH_SECTION_PAIR_MARKS);
-    struct fh_buffer heads = FH_BUFFER_INIT, all = FH_BUFFER_INIT;
     if (common == NULL || rows == NULL || marks == NULL)
         return fh_fail_nomem(error);
-    enum fh_status status = FH_OK;
     fh_file_writer_put_u64(common, maker->least);
-    for (uint32_t i = 0; i < maker->common_count && status == FH_OK; i++) {
+    for (uint32_t i = 0; i < maker->common_count; i++)
         fh_file_writer_put_u32(common, maker->builder->common[i].ord);
-        fh_file_writer_put_u64(rows, marks->offset);
-        status = put_row(maker, i, &heads, &all, marks, error);
+    return fh_marks_writer_finish(&maker->marks, rows, marks, error);
+}
+
+/* Which stem of two is the rarer: of equals that with the lower number, since pairs have their marks there. */
+static int rarer_first(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Gives stems their places, and finds for each the rarest that it has pairs with. */
+static void place_stems(struct pairs_maker *maker)
+{
+    const struct fh_term_info *common = maker->builder->common;
+    uint64_t order[FH_COMMON_MOST]; /* doc_freq << 32 | stem */
+    uint32_t count = maker->common_count, partner = count;
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = (uint64_t)common[i].doc_freq << 32 | i;
+    qsort(order, count, sizeof *order, rarer_first);
+    maker->least_entry[0] = UINT32_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        while (partner > 0 && (order[i] >> 32) * (order[partner - 1] >> 32) >= maker->least)
+            partner--;
+        maker->place_of[(uint32_t)order[i]] = i + 1;
+        maker->stem_at[i + 1] = (uint32_t)order[i];
+        maker->least_entry[i + 1] = (partner + 1) << POSTING_BITS;
     }
-    fh_buffer_release(&heads);
-    fh_buffer_release(&all);
-    return status;
 }
 
 static enum fh_status make(struct pairs_maker *maker, struct fh_slice postings, struct fh_slice positions,
@@ -272,48 +225,56 @@ static enum fh_status make(struct pairs_maker *maker, struct fh_slice postings, 
 {
     enum fh_status status = FH_OK;
     uint32_t doc_count = maker->builder->options->doc_count;
-    for (uint32_t i = 0; i < maker->common_count && status == FH_OK; i++)
-        status = reader_open(&maker->readers[i], &maker->builder->common[i], postings, positions, doc_count, error);
-    uint32_t present[FH_COMMON_MOST], count;
-    while (status == FH_OK && (count = next_document(maker, present)) > 0)
-        status = take_document(maker, present, count, error);
+    place_stems(maker);
+    for (uint32_t i = 0; i < maker->common_count && status == FH_OK; i++) {
+        const struct fh_term_info *info = &maker->builder->common[i];
+        status = fh_common_reader_open(&maker->readers[i], info, postings, positions, doc_count, error);
+    }
+    for (fh_doc_id doc = 0; doc < doc_count && status == FH_OK; doc += maker->doc_count)
+        status = window_begin(maker, doc) ? take_window(maker, error) : fh_fail_nomem(error);
     return status == FH_OK ? put_pairs(maker, error) : status;
 }
 
 static void release(struct pairs_maker *maker)
 {
-    size_t pairs = (size_t)maker->common_count * maker->common_count;
-    for (size_t i = 0; maker->marks != NULL && i < pairs; i++)
-        if (maker->marks[i] != NULL) {
-            fh_buffer_release(&maker->marks[i]->runs);
-            fh_free(maker->marks[i]);
-        }
     for (uint32_t i = 0; maker->readers != NULL && i < maker->common_count; i++)
-        fh_position_list_release(&maker->readers[i].places);
+        fh_common_reader_release(&maker->readers[i]);
+    fh_marks_writer_release(&maker->marks);
     fh_free(maker->readers);
-    fh_free(maker->marks);
     fh_free(maker->map);
+}
+
+/* The sections that pairs are made from. */
+static enum fh_status view_all(struct pairs_maker *maker, struct fh_slice *postings, struct fh_slice *positions,
+                               struct fh_error *error)
+{
+    struct fh_container_writer *container = &maker->builder->container;
+    struct fh_slice lengths = {NULL, 0}, titles = {NULL, 0};
+    enum fh_status status = fh_container_writer_view(container, FH_SECTION_LENGTHS, &lengths, error);
+    if (status == FH_OK)
+        status = fh_container_writer_view(container, FH_SECTION_TITLE_LENGTHS, &titles, error);
+    if (status == FH_OK)
+        status = fh_container_writer_view(container, FH_SECTION_POSTINGS, postings, error);
+    if (status == FH_OK)
+        status = fh_container_writer_view(container, FH_SECTION_POSITIONS, positions, error);
+    maker->lengths = (const uint32_t *)(const void *)lengths.bytes;
+    maker->title_lengths = (const uint16_t *)(const void *)titles.bytes;
+    return status;
 }
 
 enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *error)
 {
-    struct fh_slice titles = {NULL, 0}, postings = {NULL, 0}, positions = {NULL, 0};
-    struct fh_container_writer *container = &builder->container;
+    struct fh_slice postings = {NULL, 0}, positions = {NULL, 0};
     struct pairs_maker maker = {.builder = builder, .least = fh_common_least(builder)};
     fh_common_keep(builder, maker.least);
-    size_t count = maker.common_count = builder->common_count;
-    if (count == 0)
+    maker.common_count = builder->common_count;
+    if (maker.common_count == 0)
         return FH_OK;
-    maker.readers = fh_calloc(count, sizeof *maker.readers);
-    maker.marks = fh_calloc(count * count, sizeof(struct marks_writer *));
-    enum fh_status status = maker.readers != NULL && maker.marks != NULL ? FH_OK : fh_fail_nomem(error);
-    if (status == FH_OK)
-        status = fh_container_writer_view(container, FH_SECTION_TITLE_LENGTHS, &titles, error);
-    if (status == FH_OK)
-        status = fh_container_writer_view(container, FH_SECTION_POSTINGS, &postings, error);
-    if (status == FH_OK)
-        status = fh_container_writer_view(container, FH_SECTION_POSITIONS, &positions, error);
-    maker.title_lengths = (const uint16_t *)(const void *)titles.bytes;
+    enum fh_status status = fh_marks_writer_init(&maker.marks, maker.common_count, error);
+    if (status == FH_OK) {
+        maker.readers = fh_calloc(maker.common_count, sizeof *maker.readers);
+        status = maker.readers != NULL ? view_all(&maker, &postings, &positions, error) : fh_fail_nomem(error);
+    }
     if (status == FH_OK)
         status = make(&maker, postings, positions, error);
     release(&maker);

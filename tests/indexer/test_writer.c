@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "indexer/snapshot.h"
+#include "tests/support/random.h"
 #include "tests/support/recount.h"
 #include "tests/support/temporary.h"
 
@@ -299,6 +300,41 @@ static void pairs_of_frequent_words_are_counted(void **state)
     temporary_remove(directory);
 }
 
+/* More words than one window of documents has, more marks than are sorted at once; long titles that weigh
+ * next to nothing, so that no length tells of their words; and one document that is a window by itself. */
+static void pairs_of_many_windows_are_counted(void **state)
+{
+    (void)state;
+    enum { LONGEST = 150000 };
+    char *directory = temporary_path("windows.fh"), name[16], title[801], *text = malloc(2 * LONGEST + 1);
+    struct fh_writer *writer = NULL;
+    struct fh_writer_options options = {.analyzer = "whitespace", .title_weight = 0.0625};
+    struct random random = {17};
+    assert_non_null(text);
+    for (int i = 0; i < 400; i++)
+        sprintf(title + 2 * i, "%c ", (char)('a' + i * i % 5));
+    assert_int_equal(fh_writer_open(&writer, directory, &options, NULL), FH_OK);
+    for (uint32_t i = 0; i < 1100; i++) {
+        char *end = text;
+        for (uint32_t words = i == 700 ? LONGEST : random_below(&random, 600); words > 0; words--)
+            end += sprintf(end, "%c ", (char)('a' + random_below(&random, 5)));
+        *end = '\0';
+        sprintf(name, "%u", i);
+        struct fh_document document = {.id = fh_text(name), .title = fh_text(title), .body = fh_text(text),
+                                       .time = FH_NO_TIME};
+        assert_int_equal(fh_writer_add(writer, &document, NULL), FH_OK);
+    }
+    assert_int_equal(fh_writer_commit(writer, NULL), FH_OK);
+    struct fh_snapshot *snapshot = NULL;
+    assert_int_equal(fh_snapshot_open(&snapshot, directory, false, NULL), FH_OK);
+    assert_int_equal(snapshot->segments[0]->pairs.common_count, 5);
+    recount_snapshot(snapshot);
+    fh_snapshot_release(snapshot);
+    fh_writer_close(writer);
+    free(text);
+    temporary_remove(directory);
+}
+
 static void only_one_writer_at_a_time(void **state)
 {
     (void)state;
@@ -326,6 +362,7 @@ int main(void)
         cmocka_unit_test(threads_do_not_change_a_byte),
         cmocka_unit_test(levels_written_at_the_same_time_are_the_same),
         cmocka_unit_test(pairs_of_frequent_words_are_counted),
+        cmocka_unit_test(pairs_of_many_windows_are_counted),
         cmocka_unit_test(only_one_writer_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
