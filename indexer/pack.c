@@ -47,9 +47,9 @@ static void sink_put(struct bit_sink *sink, uint64_t value, unsigned bits)
     sink->window = sink->held > 0 ? value >> (bits - sink->held) : 0;
 }
 
-/* The lowest `bits` bits of each value. What fits in a word is put together before it goes to the others, so that the
- * sum of bits, which each step waits for, is taken once for four numbers or two. */
-static void pack_low(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
+/* What fits in a word is put together before it goes to the others, so that the sum of bits, which each step waits for,
+ * is taken once for four numbers or two. */
+void fh_pack_low(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
 {
     struct bit_sink sink = {out, 0, 0};
     uint64_t mask = ((uint64_t)1 << bits) - 1;
@@ -71,7 +71,7 @@ void fh_pack(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
 {
     for (size_t i = 0; i < n; i++)
         assert(fh_bits_for(values[i]) <= bits);
-    pack_low(out, values, n, bits);
+    fh_pack_low(out, values, n, bits);
 }
 
 const uint8_t *fh_unpack(const uint8_t *in, const uint8_t *end, uint32_t *values, size_t n, unsigned bits)
@@ -160,20 +160,20 @@ size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t fl
     uint8_t *p = out;
     if (exceptions == 0) {
         *p++ = (uint8_t)(width | flags);
-        pack_low(p, values, n, width);
+        fh_pack_low(p, values, n, width);
         return (size_t)(p - out) + fh_pack_bytes(n, width);
     }
     *p++ = (uint8_t)(width | EXCEPTIONS_FOLLOW | flags);
     *p++ = (uint8_t)exceptions;
     *p++ = (uint8_t)high_bits;
-    pack_low(p, values, n, width);
+    fh_pack_low(p, values, n, width);
     p += fh_pack_bytes(n, width);
     find_wider(widths, n, width, index);
     for (size_t i = 0; i < exceptions; i++)
         high[i] = values[index[i]] >> width;
     memcpy(p, index, exceptions);
     p += exceptions;
-    pack_low(p, high, exceptions, high_bits);
+    fh_pack_low(p, high, exceptions, high_bits);
     return (size_t)(p - out) + fh_pack_bytes(exceptions, high_bits);
 }
 

@@ -27,6 +27,9 @@ static inline unsigned fh_bits_for(uint32_t value)
 /* Writes fh_pack_bytes(n, bits) bytes; every value must fit in `bits` (at most 32). */
 void fh_pack(uint8_t *out, const uint32_t *values, size_t n, unsigned bits);
 
+/* The same of the lowest `bits` bits of each value. */
+void fh_pack_low(uint8_t *out, const uint32_t *values, size_t n, unsigned bits);
+
 /* Reads n <= 128 numbers from the bytes between `in` and `end` into values[], which must have
  * room for 128 + 16 (vector stores run over). Returns the byte after them, or NULL when they do
  * not fit. Never reads at or past `end`. */

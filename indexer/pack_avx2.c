@@ -7,6 +7,7 @@
  * et al., SIMD-Scan, VLDB 2009.)
  */
 #include "indexer/pack_kernels.h"
+#include "indexer/types.h"
 
 #if defined(__x86_64__)
 
@@ -185,7 +186,47 @@ TARGET static size_t raise(const uint8_t *bits, size_t layers, uint32_t step, ui
     return at;
 }
 
-const struct fh_pack_kernels fh_pack_avx2 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2,
-                                             fh_pack_boost_avx2, fh_pack_total_avx2, raise};
+/* Heights of sixteen numbers, of which there are `n` or more, a byte each: at most 127. */
+INLINE __m128i heights_of(const uint32_t *values, size_t n, __m128i width)
+{
+    uint32_t some[16] = {0};
+    if (n < 16) {
+        memcpy(some, values, n * sizeof *values);
+        values = some;
+    }
+    __m256i low = _mm256_srl_epi32(_mm256_loadu_si256((const void *)values), width);
+    __m256i high = _mm256_srl_epi32(_mm256_loadu_si256((const void *)(values + 8)), width);
+    __m256i words = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xD8); /* back in their order */
+    words = _mm256_min_epu16(words, _mm256_set1_epi16(127));
+    return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+}
+
+TARGET static void climb(const uint32_t *values, size_t n, unsigned width, struct fh_climb *climb)
+{
+    uint8_t heights[FH_BLOCK] = {0};
+    for (size_t i = 0; i < n; i += 16)
+        _mm_storeu_si128((void *)(heights + i), heights_of(values + i, n - i, _mm_cvtsi32_si128((int)width)));
+    for (size_t half = 0; half < 2; half++) {
+        __m256i low = _mm256_loadu_si256((const void *)(heights + 64 * half));
+        __m256i high = _mm256_loadu_si256((const void *)(heights + 64 * half + 32));
+        for (unsigned layer = 0; layer < FH_LAYERS_MAX; layer++) {
+            __m256i limit = _mm256_set1_epi8((char)layer);
+            uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(low, limit));
+            uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(high, limit));
+            climb->above[layer][half] = first | (uint64_t)second << 32;
+            climb->counts[layer][half] = (uint32_t)_mm_popcnt_u64(climb->above[layer][half]);
+        }
+    }
+}
+
+const struct fh_pack_kernels fh_pack_avx2 = {unpack,
+                                             fh_pack_sum_avx2,
+                                             fh_pack_expand_avx2,
+                                             fh_pack_weigh_avx2,
+                                             fh_pack_boost_avx2,
+                                             fh_pack_total_avx2,
+                                             climb,
+                                             fh_pack_extract_portable,
+                                             raise};
 
 #endif

@@ -87,7 +87,31 @@ TARGET static size_t raise(const uint8_t *bits, size_t layers, uint32_t step, ui
     return at;
 }
 
-const struct fh_pack_kernels fh_pack_avx512 = {unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2,
-                                               boost, fh_pack_total_avx2, raise};
+TARGET static void climb(const uint32_t *values, size_t n, unsigned width, struct fh_climb *climb)
+{
+    uint8_t heights[FH_BLOCK] = {0};
+    __m128i shift = _mm_cvtsi32_si128((int)width);
+    for (size_t i = 0; i < n; i += 16) {
+        __mmask16 there = (__mmask16)_bzhi_u32(0xFFFF, n - i < 16 ? (unsigned)(n - i) : 16);
+        __m512i height = _mm512_srl_epi32(_mm512_maskz_loadu_epi32(there, values + i), shift);
+        _mm_storeu_si128((void *)(heights + i), _mm512_cvtusepi32_epi8(height));
+    }
+    for (size_t half = 0; half < 2; half++) {
+        __m512i all = _mm512_loadu_si512(heights + 64 * half);
+        for (unsigned layer = 0; layer < FH_LAYERS_MAX; layer++) {
+            climb->above[layer][half] = _mm512_cmpgt_epu8_mask(all, _mm512_set1_epi8((char)layer));
+            climb->counts[layer][half] = (uint32_t)_mm_popcnt_u64(climb->above[layer][half]);
+        }
+    }
+}
+
+TARGET static uint64_t extract(uint64_t bits, uint64_t mask)
+{
+    return _pext_u64(bits, mask);
+}
+
+const struct fh_pack_kernels fh_pack_avx512 = {
+    unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2, boost, fh_pack_total_avx2, climb, extract,
+    raise};
 
 #endif

@@ -8,10 +8,17 @@
 #include <stdint.h>
 
 #include "base/varint.h"
+#include "indexer/layered.h"
 #include "indexer/simd.h"
 
 /* How far past the packed bytes `unpack` may read. */
 #define FH_PACK_SLACK 64u
+
+/* Which of 128 numbers are higher than 0, than 1 and so on, and how many: of the first half, of the second. */
+struct fh_climb {
+    uint64_t above[FH_LAYERS_MAX][2];
+    uint32_t counts[FH_LAYERS_MAX][2];
+};
 
 struct fh_pack_kernels {
     /* n numbers (1 to 128) of `bits` (1 to 32) bits. Reads up to FH_PACK_SLACK bytes too many and
@@ -36,6 +43,12 @@ struct fh_pack_kernels {
 
     /* The sum of n values. */
     uint64_t (*total)(const uint32_t *values, size_t n);
+
+    /* Finds out how far up numbers go: values[i] >> width, for i < n <= 128. Values are below 2^31. */
+    void (*climb)(const uint32_t *values, size_t n, unsigned width, struct fh_climb *climb);
+
+    /* The bits that stand where the mask has one, side by side. */
+    uint64_t (*extract)(uint64_t bits, uint64_t mask);
 
     /* The layers of a run (layered.h) of n numbers, at most 128 of each: values[i] += step, modulo 2^32, for each layer
      * that number i goes through. Reads up to 9 bytes too many. Returns how many bits the layers have; which[] (room
@@ -62,6 +75,8 @@ uint32_t fh_pack_sum_avx2(uint32_t *values, size_t n, uint32_t base);
 uint32_t fh_pack_weigh_avx2(uint32_t *freqs, uint32_t *weighted, size_t n);
 void fh_pack_boost_avx2(uint32_t *values, size_t n, const uint8_t *bits, uint32_t more);
 uint64_t fh_pack_total_avx2(const uint32_t *values, size_t n);
+uint64_t fh_pack_extract_portable(uint64_t bits, uint64_t mask);
+void fh_pack_climb_portable(const uint32_t *values, size_t n, unsigned width, struct fh_climb *climb);
 size_t fh_pack_raise_portable(const uint8_t *bits, size_t layers, uint32_t step, uint32_t *values, size_t n,
                               uint8_t *which, size_t *count);
 

@@ -1,6 +1,7 @@
 /* The inner loops in plain C. See pack_kernels.h. */
 #include "base/varint.h"
 #include "indexer/pack_kernels.h"
+#include "indexer/types.h"
 
 /* Bit i of a byte goes above as many numbers as there are bits set below it. */
 #define NUMBER(byte, i) ((uint64_t)((byte) >> (i)&1) * (i) << 8 * __builtin_popcount((byte) & ((1u << (i)) - 1)))
@@ -101,4 +102,47 @@ size_t fh_pack_raise_portable(const uint8_t *bits, size_t layers, uint32_t step,
     return at;
 }
 
-const struct fh_pack_kernels fh_pack_portable = {unpack, sum, expand, weigh, boost, total, fh_pack_raise_portable};
+/* Which of eight numbers are higher than `layer`, a bit each. */
+static uint64_t higher_than(const uint8_t *heights, unsigned layer)
+{
+    uint64_t high = fh_load_u64(heights) + (0x7F - layer) * 0x0101010101010101u;
+    return ((high & 0x8080808080808080u) >> 7) * 0x0102040810204080u >> 56;
+}
+
+static uint32_t count_bits(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (uint32_t)(word * 0x0101010101010101u >> 56);
+}
+
+void fh_pack_climb_portable(const uint32_t *values, size_t n, unsigned width, struct fh_climb *climb)
+{
+    uint8_t heights[FH_BLOCK]; /* at most one that goes through all layers; 0 up to a multiple of 8 */
+    if (n % 8 != 0)
+        fh_store_u64(heights + n / 8 * 8, 0);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t height = values[i] >> width;
+        heights[i] = (uint8_t)(height < FH_LAYERS_MAX ? height : FH_LAYERS_MAX);
+    }
+    memset(climb, 0, sizeof *climb);
+    for (unsigned layer = 0; layer < FH_LAYERS_MAX; layer++) {
+        uint64_t *above = climb->above[layer];
+        for (size_t i = 0; i < n; i += 8)
+            above[i / 64] |= higher_than(heights + i, layer) << i % 64;
+        climb->counts[layer][0] = count_bits(above[0]);
+        climb->counts[layer][1] = count_bits(above[1]);
+    }
+}
+
+uint64_t fh_pack_extract_portable(uint64_t bits, uint64_t mask)
+{
+    uint64_t found = 0;
+    for (unsigned k = 0; mask != 0; mask &= mask - 1)
+        found |= (bits >> __builtin_ctzll(mask) & 1) << k++;
+    return found;
+}
+
+const struct fh_pack_kernels fh_pack_portable = {
+    unpack, sum, expand, weigh, boost, total, fh_pack_climb_portable, fh_pack_extract_portable, fh_pack_raise_portable};
