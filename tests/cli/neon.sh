@@ -9,7 +9,7 @@ if ! command -v "$cc" >/dev/null || ! command -v "$run" >/dev/null; then
     exit 0
 fi
 base="base/arena.c base/buffer.c base/mem.c base/slice.c base/varint.c"
-codecs="$(ls indexer/pack*.c indexer/postings*.c indexer/positions*.c) indexer/layered.c indexer/simd.c"
+codecs="$(ls indexer/pack*.c indexer/postings*.c indexer/positions*.c indexer/layered*.c) indexer/simd.c"
 support="tests/support/damage.c tests/support/postings.c"
 
 # cross NAME FILE...: compiles a test with these sources, and runs it.
