@@ -62,10 +62,14 @@ void fh_map_close(struct fh_map *map)
     *map = (struct fh_map){NULL, 0};
 }
 
-void fh_file_writer_open_late(struct fh_file_writer *writer, const char *path, size_t buffer_bytes)
+#define BUFFER_BYTES ((size_t)64 * 1024)
+#define LATE_BYTES ((size_t)8 * 1024) /* what a buffer that may grow starts with */
+
+static void prepare(struct fh_file_writer *writer, const char *path, size_t capacity, size_t capacity_most)
 {
     *writer = (struct fh_file_writer)FH_FILE_WRITER_INIT;
-    writer->capacity = buffer_bytes > 0 ? buffer_bytes : (size_t)64 * 1024;
+    writer->capacity = capacity;
+    writer->capacity_most = capacity_most;
     size_t path_bytes = strlen(path) + 1;
     writer->path = fh_malloc(path_bytes);
     writer->buffer = fh_malloc(writer->capacity);
@@ -73,6 +77,12 @@ void fh_file_writer_open_late(struct fh_file_writer *writer, const char *path, s
         writer->status = fh_fail_nomem(&writer->error);
     else
         memcpy(writer->path, path, path_bytes);
+}
+
+void fh_file_writer_open_late(struct fh_file_writer *writer, const char *path, size_t buffer_bytes)
+{
+    size_t most = buffer_bytes > 0 ? buffer_bytes : BUFFER_BYTES;
+    prepare(writer, path, most < LATE_BYTES ? most : LATE_BYTES, most);
 }
 
 static void create(struct fh_file_writer *writer)
@@ -86,7 +96,8 @@ static void create(struct fh_file_writer *writer)
 
 void fh_file_writer_open(struct fh_file_writer *writer, const char *path, size_t buffer_bytes)
 {
-    fh_file_writer_open_late(writer, path, buffer_bytes);
+    size_t capacity = buffer_bytes > 0 ? buffer_bytes : BUFFER_BYTES;
+    prepare(writer, path, capacity, capacity);
     create(writer);
 }
 
@@ -112,13 +123,29 @@ static void drain(struct fh_file_writer *writer)
     writer->used = 0;
 }
 
+/* Makes room for `length` bytes more in the buffer of a file that is not there yet, if it may grow so much. */
+static bool grow(struct fh_file_writer *writer, size_t length)
+{
+    size_t capacity = writer->capacity;
+    if (writer->fd >= 0 || length > writer->capacity_most - writer->used)
+        return false;
+    while (capacity - writer->used < length)
+        capacity = capacity < writer->capacity_most / 2 ? 2 * capacity : writer->capacity_most;
+    uint8_t *moved = fh_realloc(writer->buffer, capacity);
+    if (moved == NULL)
+        return false;
+    writer->buffer = moved;
+    writer->capacity = capacity;
+    return true;
+}
+
 void fh_file_writer_put(struct fh_file_writer *writer, const void *bytes, size_t length)
 {
     if (writer->status != FH_OK || length == 0)
         return;
-    if (length > writer->capacity - writer->used)
+    if (length > writer->capacity - writer->used && !grow(writer, length))
         drain(writer);
-    if (length >= writer->capacity) {
+    if (length > writer->capacity - writer->used) {
         write_all(writer, bytes, length);
     } else {
         memcpy(writer->buffer + writer->used, bytes, length);

@@ -37,18 +37,20 @@ struct fh_file_writer {
     char *path;            /* owned copy, for messages */
     uint8_t *buffer;
     size_t used, capacity;
+    size_t capacity_most;  /* what the buffer may grow to before there is a file */
     uint64_t offset;       /* bytes put so far */
     enum fh_status status; /* the first failure; FH_OK while all is well */
     struct fh_error error; /* its message */
 };
 
-#define FH_FILE_WRITER_INIT {-1, NULL, NULL, 0, 0, 0, FH_OK, {FH_OK, {0}}}
+#define FH_FILE_WRITER_INIT {-1, NULL, NULL, 0, 0, 0, 0, FH_OK, {FH_OK, {0}}}
 
 /* `buffer_bytes` 0 means 64 KiB. Failure is remembered, as with every later call. */
 void fh_file_writer_open(struct fh_file_writer *writer, const char *path, size_t buffer_bytes);
 
-/* The same, but the file is made only when its buffer is full (or the writer finishes): many are small, and
- * making and removing files costs more than filling them. */
+/* The same, but the buffer starts small, and the file is made only when it has grown to `buffer_bytes` and is full (or
+ * there is no memory for it to grow, or the writer finishes): many are small, and making and removing files costs more
+ * than filling them. */
 void fh_file_writer_open_late(struct fh_file_writer *writer, const char *path, size_t buffer_bytes);
 
 void fh_file_writer_put(struct fh_file_writer *writer, const void *bytes, size_t length);

@@ -16,7 +16,7 @@
 #include "base/varint.h"
 #include "indexer/container_layout.h"
 
-#define SECTION_BUFFER_BYTES ((size_t)64 * 1024) /* smaller sections never become files */
+#define SECTION_BUFFER_BYTES ((size_t)256 * 1024) /* smaller sections never become files */
 #define COPY_BYTES ((size_t)256 * 1024)          /* hashed, then written while still in the cache */
 
 struct head { /* what goes before the sections */

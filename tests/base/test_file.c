@@ -98,6 +98,54 @@ static void flushed_bytes_can_be_read_before_the_end(void **state)
     fh_file_writer_abandon(&writer); /* safe again */
 }
 
+static void a_late_file_is_made_when_its_buffer_is_full(void **state)
+{
+    (void)state;
+    struct random random = {3};
+    const char *path = place("late");
+    static uint8_t bytes[60000];
+    static const size_t most[] = {1, 100, 8192, 30000, 60000};
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)random_u64(&random);
+    for (size_t round = 0; round < 5; round++) {
+        struct fh_file_writer writer;
+        struct fh_map map;
+        fh_file_writer_open_late(&writer, path, most[round]);
+        for (size_t at = 0, step; at < sizeof bytes; at += step) {
+            step = 1 + random_below(&random, 3000);
+            step = step < sizeof bytes - at ? step : sizeof bytes - at;
+            fh_file_writer_put(&writer, bytes + at, step);
+            assert_int_equal(access(path, F_OK) == 0, at + step > most[round]);
+        }
+        assert_int_equal(fh_file_writer_finish(&writer, false, NULL), FH_OK);
+        assert_int_equal(fh_map_open(&map, path, NULL), FH_OK);
+        assert_int_equal(map.size, sizeof bytes);
+        assert_memory_equal(map.bytes, bytes, sizeof bytes);
+        fh_map_close(&map);
+        assert_int_equal(fh_file_remove(path, NULL), FH_OK);
+    }
+}
+
+static void a_late_file_without_memory_is_made_sooner(void **state)
+{
+    (void)state;
+    const char *path = place("sooner");
+    static const uint8_t bytes[20000];
+    struct fh_file_writer writer;
+    fh_file_writer_open_late(&writer, path, 60000);
+    fh_file_writer_put(&writer, bytes, 5000);
+    fh_mem_fail_after(1);
+    fh_file_writer_put(&writer, bytes, sizeof bytes);
+    fh_mem_fail_after(0);
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(writer.offset, 25000);
+    assert_int_equal(fh_file_writer_finish(&writer, false, NULL), FH_OK);
+    struct stat stat_of;
+    assert_int_equal(stat(path, &stat_of), 0);
+    assert_int_equal(stat_of.st_size, 25000);
+    assert_int_equal(fh_file_remove(path, NULL), FH_OK);
+}
+
 static void an_empty_file_maps_to_nothing(void **state)
 {
     (void)state;
@@ -201,6 +249,8 @@ int main(void)
         cmocka_unit_test(what_was_put_is_what_is_mapped),
         cmocka_unit_test(numbers_are_put_little_endian_and_padded),
         cmocka_unit_test(flushed_bytes_can_be_read_before_the_end),
+        cmocka_unit_test(a_late_file_is_made_when_its_buffer_is_full),
+        cmocka_unit_test(a_late_file_without_memory_is_made_sooner),
         cmocka_unit_test(an_empty_file_maps_to_nothing),
         cmocka_unit_test(a_missing_or_odd_file_is_named_in_the_message),
         cmocka_unit_test(the_first_failure_of_a_writer_sticks),

@@ -44,7 +44,7 @@ static size_t sample_length(uint32_t i, size_t step)
 static void sections_come_back(void **state)
 {
     (void)state;
-    static const size_t steps[] = {1, 3, 700};
+    static const size_t steps[] = {1, 3, 700, 5000};
     for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
         char *path = temporary_path("sections");
         uint64_t bytes;
@@ -94,7 +94,7 @@ static void what_was_put_is_what_is_read(void **state)
 /* More than a section's buffer holds, so that it gets a file of its own. */
 static void put_much(struct fh_file_writer *section)
 {
-    static const uint8_t much[200000];
+    static const uint8_t much[300000]; /* more than is kept in memory */
     assert_non_null(section);
     fh_file_writer_put(section, much, sizeof much);
 }
