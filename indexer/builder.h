@@ -61,6 +61,7 @@ struct fh_builder {
     struct fh_segment_facts facts;
     struct fh_term_info common[FH_COMMON_MOST]; /* the most frequent stems so far, by term_ord */
     uint32_t common_count;
+    uint8_t *plain_impacts; /* of the new documents (postings.h); of the levels, while they are written */
 };
 
 /* Writes the terms of a level, and their lists. */

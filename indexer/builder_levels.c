@@ -181,22 +181,42 @@ static enum fh_status fill_together(struct levels *levels, struct fh_error *erro
     return status == FH_OK ? levels->status : status;
 }
 
+static enum fh_status make_impacts(struct fh_builder *builder, const uint32_t *lengths, struct fh_error *error)
+{
+    uint32_t count = builder->options->doc_count;
+    builder->plain_impacts = fh_malloc(count);
+    if (builder->plain_impacts == NULL)
+        return fh_fail_nomem(error);
+    fh_postings_plain_impacts(builder->plain_impacts, lengths, count, builder->options->impact_length);
+    return FH_OK;
+}
+
+static enum fh_status open_writers(struct levels *levels, struct fh_error *error)
+{
+    struct fh_builder *builder = levels->builder;
+    struct fh_slice bytes;
+    enum fh_status status = fh_container_writer_view(&builder->container, FH_SECTION_LENGTHS, &bytes, error);
+    const uint32_t *lengths = (const uint32_t *)(const void *)bytes.bytes;
+    if (status == FH_OK)
+        status = make_impacts(builder, lengths, error);
+    for (uint32_t level = 0; level < builder->options->level_count && status == FH_OK; level++)
+        status = fh_level_writer_open(&levels->writers[level], builder, (enum fh_level)level, lengths, error);
+    return status;
+}
+
 enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *error)
 {
     struct levels levels = {.builder = builder};
-    struct fh_slice lengths;
     bool together = builder->options->threads > 1 && builder->options->level_count > 1 && all_documents_stay(builder);
-    enum fh_status status = fh_container_writer_view(&builder->container, FH_SECTION_LENGTHS, &lengths, error);
+    enum fh_status status = make_stem_ords(&levels, error);
     if (status == FH_OK)
-        status = make_stem_ords(&levels, error);
-    for (uint32_t level = 0; level < builder->options->level_count && status == FH_OK; level++)
-        status = fh_level_writer_open(&levels.writers[level], builder, (enum fh_level)level,
-                                      (const uint32_t *)(const void *)lengths.bytes, error);
+        status = open_writers(&levels, error);
     if (status == FH_OK)
         status = together ? fill_together(&levels, error) : fill_in_turn(&levels, error);
     free_twins(&levels);
     free_stem_ords(levels.stem_ords, builder->input_count);
     for (int level = 0; level < FH_LEVEL_COUNT; level++)
         fh_level_writer_free(levels.writers[level]);
+    fh_free(builder->plain_impacts);
     return status;
 }

@@ -306,6 +306,7 @@ enum fh_status fh_level_writer_open(struct fh_level_writer **out, struct fh_buil
     bool leads = fh_weights_lead(builder->options->weights);
     fh_termdict_writer_init(&writer->terms, (struct fh_termdict_shape){level, positions, leads}, terms_out);
     fh_postings_writer_init(&writer->postings, lengths, builder->options->weights, builder->options->impact_length);
+    writer->postings.plain_impacts = builder->plain_impacts;
     fh_positions_writer_init(&writer->places);
     return FH_OK;
 }

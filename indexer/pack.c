@@ -17,6 +17,7 @@
 #define CALLER_FLAGS 0xC0u
 #define WIDTH_MAX 31u
 #define WIDTH_ROOM 40u /* for widths up to 32, in whole words */
+#define FEW 16u        /* numbers of a short run */
 
 const struct fh_pack_kernels *const fh_pack_sets[FH_SIMD_COUNT] = {
     [FH_SIMD_PORTABLE] = &fh_pack_portable,
@@ -148,7 +149,23 @@ static void find_wider(const uint8_t widths[FH_BLOCK], size_t n, unsigned width,
     }
 }
 
-size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t flags)
+/* A short run that is smallest without exceptions whatever its numbers are: exceptions take two bytes and at least one
+ * more for a number, besides the bits of the largest one. Returns 0 where it may not be. */
+static size_t put_few(uint8_t *out, const uint32_t *values, size_t n, uint8_t flags)
+{
+    uint32_t all = 0;
+    for (size_t i = 0; i < n; i++)
+        all |= values[i];
+    unsigned width = fh_bits_for(all);
+    size_t bytes = fh_pack_bytes(n, width);
+    if (bytes > 3 + fh_pack_bytes(1, width))
+        return 0;
+    *out = (uint8_t)(width | flags);
+    fh_pack_low(out + 1, values, n, width);
+    return 1 + bytes;
+}
+
+static size_t put_many(uint8_t *out, const uint32_t *values, size_t n, uint8_t flags)
 {
     uint8_t widths[FH_BLOCK + 8], counts[WIDTH_ROOM], index[FH_BLOCK + 8];
     uint32_t high[FH_BLOCK];
@@ -175,6 +192,12 @@ size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t fl
     p += exceptions;
     fh_pack_low(p, high, exceptions, high_bits);
     return (size_t)(p - out) + fh_pack_bytes(exceptions, high_bits);
+}
+
+size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t flags)
+{
+    size_t bytes = n <= FEW ? put_few(out, values, n, flags) : 0;
+    return bytes > 0 ? bytes : put_many(out, values, n, flags);
 }
 
 /* Puts the high parts on top, one by one: they are few, and vector code would have to put them

@@ -37,6 +37,7 @@ struct fh_postings_writer {
     const uint32_t *lengths; /* weighted length of each document in sixteenths, by doc_id; borrowed */
     struct fh_weights weights;
     double impact_length;
+    const uint8_t *plain_impacts; /* of fh_postings_plain_impacts, borrowed; NULL: worked out posting by posting */
     uint32_t docs[FH_BLOCK_ROOM], freqs[FH_BLOCK_ROOM], titles[FH_BLOCK_ROOM], leads[FH_BLOCK_ROOM];
     uint32_t pending;       /* postings in the arrays above */
     fh_doc_id previous_doc; /* last doc of the finished blocks; FH_DOC_END before any */
@@ -49,6 +50,9 @@ struct fh_postings_writer {
 
 void fh_postings_writer_init(struct fh_postings_writer *writer, const uint32_t *lengths, struct fh_weights weights,
                              double impact_length);
+/* The impact of each document for a term that it has once, neither in its title nor in its lead, as most have most: a
+ * byte a document, worked out once instead of with every term. */
+void fh_postings_plain_impacts(uint8_t *impacts, const uint32_t *lengths, uint32_t doc_count, double impact_length);
 void fh_postings_writer_release(struct fh_postings_writer *writer);
 void fh_postings_writer_reset(struct fh_postings_writer *writer); /* for the next term */
 

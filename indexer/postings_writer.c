@@ -36,6 +36,12 @@ void fh_postings_writer_init(struct fh_postings_writer *writer, const uint32_t *
     fh_postings_writer_reset(writer);
 }
 
+void fh_postings_plain_impacts(uint8_t *impacts, const uint32_t *lengths, uint32_t doc_count, double impact_length)
+{
+    for (uint32_t doc = 0; doc < doc_count; doc++)
+        impacts[doc] = fh_impact_make(FH_SIXTEENTHS, lengths[doc], impact_length);
+}
+
 void fh_postings_writer_release(struct fh_postings_writer *writer)
 {
     fh_buffer_release(&writer->blocks);
@@ -55,6 +61,7 @@ void fh_postings_writer_reset(struct fh_postings_writer *writer)
 }
 
 #define WHOLE_WEIGHTS 16u /* weighted frequencies that are so many words, or fewer */
+#define FEW_POSTINGS 6u   /* looked at one by one */
 
 /* A posting with a larger share than `best` takes its place. */
 static void consider(struct share *best, uint32_t weighted, uint32_t length, double impact_length)
@@ -64,17 +71,21 @@ static void consider(struct share *best, uint32_t weighted, uint32_t length, dou
         *best = (struct share){share, weighted, length};
 }
 
-/* The largest impact of the pending postings, which fh_impact_make takes from the one whose share
- * is largest: rounding up keeps the order. Of postings of one weight that is the one in the shortest document, and
+static uint32_t pending_weight(const struct fh_postings_writer *writer, uint32_t i)
+{
+    struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
+    return fh_weighted_freq(in, writer->weights);
+}
+
+/* The posting whose share is the largest. Of postings of one weight that is the one in the shortest document, and
  * most weigh few whole words. */
-static uint8_t pending_impact(const struct fh_postings_writer *writer)
+static struct share best_share(const struct fh_postings_writer *writer)
 {
     uint32_t shortest[WHOLE_WEIGHTS + 1];
     struct share best = {-1, 0, 0};
     memset(shortest, 0xFF, sizeof shortest);
     for (uint32_t i = 0; i < writer->pending; i++) {
-        struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
-        uint32_t weighted = fh_weighted_freq(in, writer->weights), words = weighted / FH_SIXTEENTHS;
+        uint32_t weighted = pending_weight(writer, i), words = weighted / FH_SIXTEENTHS;
         uint32_t length = writer->lengths[writer->docs[i]];
         if (weighted % FH_SIXTEENTHS == 0 && words <= WHOLE_WEIGHTS) { /* seldom: a store for each posting would have to be waited for by the next */
             if (length < shortest[words])
@@ -86,7 +97,31 @@ static uint8_t pending_impact(const struct fh_postings_writer *writer)
     for (uint32_t words = 1; words <= WHOLE_WEIGHTS; words++)
         if (shortest[words] < UINT32_MAX)
             consider(&best, words * FH_SIXTEENTHS, shortest[words], writer->impact_length);
-    return fh_impact_make(best.weighted, best.length, writer->impact_length);
+    return best;
+}
+
+static uint8_t impact_of(const struct fh_postings_writer *writer, uint32_t i)
+{
+    uint32_t weighted = pending_weight(writer, i);
+    if (weighted == FH_SIXTEENTHS && writer->plain_impacts != NULL)
+        return writer->plain_impacts[writer->docs[i]];
+    return fh_impact_make(weighted, writer->lengths[writer->docs[i]], writer->impact_length);
+}
+
+/* The largest impact of the pending postings. Of many fh_impact_make takes it from the one whose share is largest:
+ * rounding up keeps the order. Of few, as most lists of small segments have, it is looked up. */
+static uint8_t pending_impact(const struct fh_postings_writer *writer)
+{
+    uint8_t most = 0;
+    if (writer->pending > FEW_POSTINGS) {
+        struct share best = best_share(writer);
+        return fh_impact_make(best.weighted, best.length, writer->impact_length);
+    }
+    for (uint32_t i = 0; i < writer->pending; i++) {
+        uint8_t impact = impact_of(writer, i);
+        most = impact > most ? impact : most;
+    }
+    return most;
 }
 
 static void flush(struct fh_postings_writer *writer)

@@ -2,6 +2,7 @@
 #include "indexer/term_order.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -37,18 +38,36 @@ void fh_term_order_release(struct fh_term_order *order)
     *order = (struct fh_term_order){NULL, 0, 0};
 }
 
+/* How many of the `count` terms of `list` come before `term`; looks from the end in steps that double, so that a list of
+ * a few terms among many is asked a few times, and one among as many about once a term. */
+static size_t count_before(const struct fh_ordered_term *list, size_t count, const struct fh_ordered_term *term,
+                           struct terms *terms)
+{
+    size_t step = 1, high = count;
+    while (step <= high && compare(&list[high - step], term, terms) > 0) {
+        high -= step;
+        step *= 2;
+    }
+    size_t low = step <= high ? high - step + 1 : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare(&list[middle], term, terms) > 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
 /* Puts `more` sorted terms among the `count` that `list` has; there is room for all. */
 static void merge(struct fh_ordered_term *list, size_t count, const struct fh_ordered_term *added, size_t more,
                   struct terms *terms)
 {
-    while (more > 0) {
-        if (count > 0 && compare(&list[count - 1], &added[more - 1], terms) > 0) {
-            list[count + more - 1] = list[count - 1];
-            count--;
-        } else {
-            list[count + more - 1] = added[more - 1];
-            more--;
-        }
+    for (; more > 0; more--) {
+        size_t before = count_before(list, count, &added[more - 1], terms);
+        memmove(list + before + more, list + before, (count - before) * sizeof *list);
+        list[before + more - 1] = added[more - 1];
+        count = before;
     }
 }
 

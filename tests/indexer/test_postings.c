@@ -356,6 +356,37 @@ static void a_writer_can_be_used_again(void **state)
     test_list_release(&list);
 }
 
+static void impacts_worked_out_beforehand_change_nothing(void **state)
+{
+    (void)state;
+    struct random random = {12};
+    for (uint32_t round = 0; round < 300; round++) {
+        struct list_shape shape = random_shape(&random);
+        shape.doc_freq = 1 + round % 12; /* few postings are looked at one by one */
+        shape.gap_max = 1 + shape.gap_max % 1000;
+        struct test_list list;
+        struct fh_postings_writer writer;
+        struct fh_buffer bytes = FH_BUFFER_INIT;
+        test_list_init(&list, &shape, &random);
+        uint8_t *impacts = malloc(list.doc_limit);
+        assert_non_null(impacts);
+        fh_postings_plain_impacts(impacts, list.lengths, list.doc_limit, TEST_IMPACT_LENGTH);
+        fh_postings_writer_init(&writer, list.lengths, TEST_WEIGHTS, TEST_IMPACT_LENGTH);
+        writer.plain_impacts = impacts;
+        for (uint32_t i = 0; i < list.count; i++)
+            fh_postings_writer_add(&writer, list.docs[i], test_list_at(&list, i));
+        assert_true(fh_postings_writer_finish(&writer, &bytes));
+        assert_int_equal(writer.impact, list.writer.impact);
+        assert_int_equal(bytes.length, list.bytes.length);
+        if (bytes.length > 0)
+            assert_memory_equal(bytes.bytes, list.bytes.bytes, bytes.length);
+        free(impacts);
+        fh_buffer_release(&bytes);
+        fh_postings_writer_release(&writer);
+        test_list_release(&list);
+    }
+}
+
 static void running_out_of_memory_is_reported(void **state)
 {
     (void)state;
@@ -408,6 +439,7 @@ int main(void)
         cmocka_unit_test(random_bytes_keep_the_promises_too),
         cmocka_unit_test(impossible_lists_do_not_open),
         cmocka_unit_test(a_writer_can_be_used_again),
+        cmocka_unit_test(impacts_worked_out_beforehand_change_nothing),
         cmocka_unit_test(running_out_of_memory_is_reported),
         cmocka_unit_test(dense_blocks_are_bitsets),
     };
