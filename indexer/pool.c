@@ -45,6 +45,11 @@ static bool copy_field(struct fh_arena *arena, struct fh_slice *field)
     return field->bytes != NULL;
 }
 
+static size_t text_bytes(const struct fh_document *document)
+{
+    return document->title.length + document->standfirst.length + document->body.length;
+}
+
 bool fh_batch_add(struct fh_batch *batch, const struct fh_document *document)
 {
     struct fh_document *moved = fh_grow(batch->documents, &batch->capacity, batch->count + 1, sizeof *moved);
@@ -59,8 +64,26 @@ bool fh_batch_add(struct fh_batch *batch, const struct fh_document *document)
         !copy_field(arena, &copy->source) || !copy_field(arena, &copy->category))
         return false;
     batch->count++;
-    batch->text_bytes += copy->title.length + copy->standfirst.length + copy->body.length;
+    batch->text_bytes += text_bytes(copy);
     return true;
+}
+
+struct fh_batch *fh_batch_halve(struct fh_batch *batch)
+{
+    struct fh_batch *second = fh_batch_new();
+    size_t first_count = 0, first_bytes = 0;
+    if (second == NULL)
+        return NULL;
+    while (first_bytes < batch->text_bytes / 2)
+        first_bytes += text_bytes(&batch->documents[first_count++]);
+    for (size_t i = first_count; i < batch->count; i++)
+        if (!fh_batch_add(second, &batch->documents[i])) {
+            fh_batch_free(second);
+            return NULL;
+        }
+    batch->count = first_count;
+    batch->text_bytes = first_bytes;
+    return second;
 }
 
 static void job_run(struct job *job, struct fh_inverter *inverter, struct fh_batch *batch)

@@ -21,6 +21,9 @@ struct fh_batch *fh_batch_new(void); /* NULL out of memory */
 void fh_batch_free(struct fh_batch *batch);
 /* Copies a document. False out of memory. */
 bool fh_batch_add(struct fh_batch *batch, const struct fh_document *document);
+/* Puts the documents of the second half of its text into a batch of their own; NULL out of memory, the batch is then
+ * as it was. */
+struct fh_batch *fh_batch_halve(struct fh_batch *batch);
 
 struct fh_pool;
 

@@ -219,11 +219,30 @@ static enum fh_status say_committed(enum fh_status status, struct fh_error *erro
     return fh_fail(error, status, "%s (merging; everything added is committed)", cause.message);
 }
 
+/* What is left of a commit goes to the pool: all of a small one in two halves, which two threads invert side by side. */
+static enum fh_status submit_rest(struct fh_writer *writer, struct fh_error *error)
+{
+    struct fh_batch *batch = writer->batch, *second = NULL;
+    if (batch == NULL || writer->batch_bytes > 0 || batch->text_bytes < FH_WRITER_HALVES_LEAST)
+        return fh_writer_submit_batch(writer, error);
+    enum fh_status status = writer->pool == NULL ? fh_writer_make_dictionary(writer, error) : FH_OK; /* of both */
+    if (status == FH_OK && (second = fh_batch_halve(batch)) == NULL)
+        status = fh_fail_nomem(error);
+    if (status == FH_OK)
+        status = fh_writer_submit_batch(writer, error);
+    if (status != FH_OK || second->count == 0) {
+        fh_batch_free(second);
+        return status;
+    }
+    writer->batch = second;
+    return fh_writer_submit_batch(writer, error);
+}
+
 /* Commits what there is, with the outcome of the merge that ran beside; *merged tells how that went. */
 static enum fh_status commit(struct fh_writer *writer, enum fh_status *merged, struct fh_error *error)
 {
     struct fh_error cause = {FH_OK, ""};
-    enum fh_status status = fh_writer_submit_batch(writer, error);
+    enum fh_status status = submit_rest(writer, error);
     while (status == FH_OK && writer->pool != NULL && !fh_pool_empty(writer->pool))
         status = take_run(writer, error);
     writer->batch_bytes = 0;

@@ -54,7 +54,8 @@ struct fh_writer {
     struct fh_error error;
 };
 
-#define FH_WRITER_BATCH_LEAST ((size_t)256 << 10)
+#define FH_WRITER_BATCH_LEAST ((size_t)512 << 10)
+#define FH_WRITER_HALVES_LEAST ((size_t)64 << 10) /* text of a commit that is inverted in two halves */
 
 /* The budget, divided. What does not depend on the number of threads shapes the index. */
 static inline size_t fh_writer_batch_bytes(const struct fh_writer *writer)
@@ -63,7 +64,8 @@ static inline size_t fh_writer_batch_bytes(const struct fh_writer *writer)
 }
 
 /* When a batch is handed to the pool: small ones at first, so that a small commit keeps all threads at work, then a
- * quarter of what came since the last commit. The first batch of a new index trains the dictionary: whole. */
+ * quarter of what came since the last commit. The first batch of a new index trains the dictionary: whole. A commit that
+ * comes before there is one is inverted in two halves. */
 static inline size_t fh_writer_batch_limit(const struct fh_writer *writer)
 {
     size_t most = fh_writer_batch_bytes(writer), quarter = writer->batch_bytes / 4;
