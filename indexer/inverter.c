@@ -44,6 +44,7 @@ void fh_inverter_free(struct fh_inverter *inverter)
     fh_free(inverter->title_lengths);
     fh_free(inverter->places);
     fh_free(inverter->ranks);
+    fh_free(inverter->present);
     fh_free(inverter);
 }
 

@@ -13,16 +13,26 @@
 
 /* ---- Grouping ---- */
 
-/* counts[id] becomes where the term's places start, terms in order. */
-static void lay_out(struct fh_inverter *inverter, enum fh_level level)
+/* counts[id] becomes where the term's places start, terms in order. Fills `present` with the terms that the batch has,
+ * which of a small one are few of those that the session knows. False out of memory. */
+static bool lay_out(struct fh_inverter *inverter, enum fh_level level)
 {
     const struct fh_term_order *order = &inverter->orders[level];
     uint32_t *counts = inverter->counts[level], start = 0;
+    size_t count = 0;
+    uint32_t *present = fh_grow(inverter->present, &inverter->present_capacity, order->count + 1, sizeof *present);
+    if (present == NULL)
+        return false;
+    inverter->present = present;
     for (size_t i = 0; i < order->count; i++) {
-        uint32_t size = counts[order->list[i].id];
-        counts[order->list[i].id] = start;
+        uint32_t id = order->list[i].id, size = counts[id];
+        present[count] = id; /* no branch: whether it is there is hard to foresee */
+        count += size > 0;
+        counts[id] = start;
         start += size;
     }
+    inverter->present_count = count;
+    return true;
 }
 
 /* Puts every word's place to those of its term; counts[id] becomes where the term's places end. */
@@ -146,17 +156,15 @@ enum fh_status fh_inverter_level(struct fh_inverter *inverter, struct fh_run *ru
 {
     struct fh_term_order *order = &inverter->orders[level];
     if (!fh_term_order_update(order, inverter->session, level) ||
-        (level == FH_LEVEL_STEM && !reserve_ranks(inverter)))
+        (level == FH_LEVEL_STEM && !reserve_ranks(inverter)) || !lay_out(inverter, level))
         return fh_fail_nomem(error);
-    lay_out(inverter, level);
     enum fh_status status = group_places(inverter, run->source.doc_count, level, error);
     if (status != FH_OK)
         return status;
     uint32_t start = 0;
-    for (size_t i = 0; i < order->count; i++) {
-        uint32_t id = order->list[i].id, end = inverter->counts[level][id];
-        if (end > start)
-            put_term(inverter, run, level, id, inverter->places + start, end - start);
+    for (size_t i = 0; i < inverter->present_count; i++) {
+        uint32_t id = inverter->present[i], end = inverter->counts[level][id];
+        put_term(inverter, run, level, id, inverter->places + start, end - start);
         start = end;
     }
     struct fh_buffer *stream = &run->streams[level];
