@@ -29,7 +29,7 @@ intact() {
 }
 
 refused 'File too large' sh -c "ulimit -f 100; '$FIHRIST' index '$index' '$archive'"
-refused 'Too many open files' sh -c "ulimit -n 9; '$FIHRIST' index '$index' '$archive'"
+refused 'Too many open files' sh -c "ulimit -n 6; '$FIHRIST' index '$index' '$archive'"
 refused 'File too large' sh -c "ulimit -f 100; '$FIHRIST' reindex '$index'"
 
 # Little memory, from hardly enough to start to nearly enough: it works, or says so. (A sanitizer's shadow does not fit.)
