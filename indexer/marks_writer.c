@@ -49,15 +49,15 @@ void fh_marks_writer_release(struct fh_marks_writer *writer)
 
 /* ---- Marks of a pair ---- */
 
+/* There are thousands of pairs, most with little in their runs, so that their buffers take no more than that. */
 static void put_runs(struct fh_marks *marks)
 {
-    char *room = fh_buffer_reserve(&marks->runs, 2 * FH_LAYERED_BYTES_MAX);
-    if (room != NULL && marks->pending > 0) {
-        uint8_t *out = (uint8_t *)room;
-        out += fh_layered_put(out, marks->gaps, marks->pending, FH_LAYERS_MAX);
-        out += fh_layered_put(out, marks->facts, marks->pending, FH_LAYERS_MAX);
-        marks->runs.length += (size_t)(out - (uint8_t *)room);
-    }
+    uint8_t room[2 * FH_LAYERED_BYTES_MAX], *out = room;
+    if (marks->pending == 0)
+        return;
+    out += fh_layered_put(out, marks->gaps, marks->pending, FH_LAYERS_MAX);
+    out += fh_layered_put(out, marks->facts, marks->pending, FH_LAYERS_MAX);
+    fh_buffer_append(&marks->runs, room, (size_t)(out - room));
     marks->pending = 0;
 }
 

@@ -16,7 +16,7 @@
 #include "base/status.h"
 #include "indexer/pairs.h"
 
-#define FH_MARK_KEYS ((size_t)1 << 18) /* kept before they are sorted */
+#define FH_MARK_KEYS ((size_t)1 << 17) /* kept before they are sorted */
 
 struct fh_marks; /* of one pair */
 
