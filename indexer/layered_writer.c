@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/varint.h"
+#include "indexer/bit_sink.h"
 #include "indexer/pack.h"
 #include "indexer/pack_kernels.h"
 #include "indexer/types.h"
@@ -95,43 +96,17 @@ static unsigned choose_width(const uint32_t *values, size_t n, unsigned most, ui
 
 /* ---- Layers ---- */
 
-/* Bits of a string on their way out. */
-struct bit_writer {
-    uint8_t *out;
-    uint64_t word;
-    unsigned held; /* below 64 */
-};
-
-static void put_bits(struct bit_writer *writer, uint64_t bits, unsigned count)
-{
-    writer->word |= bits << writer->held;
-    writer->held += count;
-    if (writer->held < 64)
-        return;
-    fh_store_u64(writer->out, writer->word);
-    writer->out += 8;
-    writer->held -= 64;
-    writer->word = writer->held > 0 ? bits >> (count - writer->held) : 0;
-}
-
-static uint8_t *finish_bits(struct bit_writer *writer)
-{
-    for (unsigned done = 0; done < writer->held; done += 8)
-        *writer->out++ = (uint8_t)(writer->word >> done);
-    return writer->out;
-}
-
 static uint8_t *put_layers(uint8_t *out, const struct fh_climb *climb, size_t n, unsigned layers)
 {
     const struct fh_pack_kernels *kernels = fh_pack_kernels();
-    struct bit_writer writer = {out, 0, 0};
-    put_bits(&writer, climb->above[0][0], n < 64 ? (unsigned)n : 64);
-    put_bits(&writer, climb->above[0][1], n < 64 ? 0 : (unsigned)n - 64);
+    struct fh_bit_sink sink = {out, 0, 0};
+    fh_bit_sink_put(&sink, climb->above[0][0], n < 64 ? (unsigned)n : 64);
+    fh_bit_sink_put(&sink, climb->above[0][1], n < 64 ? 0 : (unsigned)n - 64);
     for (unsigned layer = 1; layer < layers; layer++)
         for (size_t half = 0; half < 2; half++)
-            put_bits(&writer, kernels->extract(climb->above[layer][half], climb->above[layer - 1][half]),
-                     climb->counts[layer - 1][half]);
-    return finish_bits(&writer);
+            fh_bit_sink_put(&sink, kernels->extract(climb->above[layer][half], climb->above[layer - 1][half]),
+                            climb->counts[layer - 1][half]);
+    return fh_bit_sink_finish(&sink);
 }
 
 /* What is beyond the last layer. */

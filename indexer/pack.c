@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/varint.h"
+#include "indexer/bit_sink.h"
 #include "indexer/pack_kernels.h"
 #include "indexer/types.h"
 
@@ -29,43 +30,23 @@ const struct fh_pack_kernels *const fh_pack_sets[FH_SIMD_COUNT] = {
 #endif
 };
 
-/* Bits on their way out, the first ones lowest. */
-struct bit_sink {
-    uint8_t *out;
-    uint64_t window;
-    unsigned held; /* below 64 */
-};
-
-static void sink_put(struct bit_sink *sink, uint64_t value, unsigned bits)
-{
-    sink->window |= value << sink->held;
-    sink->held += bits;
-    if (sink->held < 64)
-        return;
-    fh_store_u64(sink->out, sink->window);
-    sink->out += 8;
-    sink->held -= 64;
-    sink->window = sink->held > 0 ? value >> (bits - sink->held) : 0;
-}
-
 /* What fits in a word is put together before it goes to the others, so that the sum of bits, which each step waits for,
  * is taken once for four numbers or two. */
 void fh_pack_low(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
 {
-    struct bit_sink sink = {out, 0, 0};
+    struct fh_bit_sink sink = {out, 0, 0};
     uint64_t mask = ((uint64_t)1 << bits) - 1;
     size_t i = 0;
     for (; bits > 0 && bits <= 16 && i + 4 <= n; i += 4) {
         uint64_t low = (values[i] & mask) | (values[i + 1] & mask) << bits;
         uint64_t high = (values[i + 2] & mask) | (values[i + 3] & mask) << bits;
-        sink_put(&sink, low | high << 2 * bits, 4 * bits);
+        fh_bit_sink_put(&sink, low | high << 2 * bits, 4 * bits);
     }
     for (; bits > 0 && i + 2 <= n; i += 2)
-        sink_put(&sink, (values[i] & mask) | (values[i + 1] & mask) << bits, 2 * bits);
+        fh_bit_sink_put(&sink, (values[i] & mask) | (values[i + 1] & mask) << bits, 2 * bits);
     if (bits > 0 && i < n)
-        sink_put(&sink, values[i] & mask, bits);
-    for (unsigned done = 0; done < sink.held; done += 8)
-        *sink.out++ = (uint8_t)(sink.window >> done);
+        fh_bit_sink_put(&sink, values[i] & mask, bits);
+    fh_bit_sink_finish(&sink);
 }
 
 void fh_pack(uint8_t *out, const uint32_t *values, size_t n, unsigned bits)
