@@ -126,7 +126,8 @@ struct fh_writer_options {
                                  replace the index's own from the next commit on; "#" alone takes them away */
     bool no_store;           /* (new) keep no text: no snippets, no reindex, no exact phrases */
     int store_level;         /* zstd level of stored articles, 1 to 19; 0: default */
-    size_t memory_bytes;     /* budget for everything the writer holds, all threads together; at least 8 MiB; 0: 256 MiB */
+    size_t memory_bytes;     /* for what is held of articles until it is written, all threads together; at least 8 MiB; 0: 256 MiB.
+                              * Buffers of fixed size take 25 MiB more, merging an archive of 300,000 articles beside it 25 MiB again */
     unsigned threads;        /* 0: one for each processor this process may use */
     enum fh_duplicate on_duplicate; /* a document whose id is there already */
     bool must_exist;         /* do not create: FH_ERR_NOT_FOUND */

@@ -60,7 +60,7 @@ static const struct cli_option options[] = {
     {"report", 0, CLI_TEXT, PLACE(report), "FILE", "list every skipped record there"},
     {"on-duplicate", 0, CLI_CHOICE, PLACE(on_duplicate), "replace|skip|error",
      "what to do with an id that is there already"},
-    {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
+    {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to fill before writing, at least 8M (default 256M); the program takes 25 to 50 MB besides"},
     {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
     {"commit-every", 0, CLI_TEXT, PLACE(commit_every), "N|Ts|Tm",
      "commit after every N articles, or T seconds or minutes, not only at the end"},

@@ -17,7 +17,7 @@ static const struct cli_option options[] = {
     {"full", 0, CLI_FLAG, PLACE(full), NULL, "one segment, deleted articles gone"},
     {"reorder", 0, CLI_FLAG, PLACE(reorder), NULL,
      "renumber articles so that similar ones are neighbours: smaller and faster"},
-    {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
+    {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to fill before writing, at least 8M (default 256M); the program takes 25 to 50 MB besides"},
     {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 

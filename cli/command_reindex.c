@@ -31,7 +31,7 @@ static const struct cli_option options[] = {
     {"store-level", 0, CLI_COUNT, PLACE(store_level), "N", "how hard stored text is compressed, 1 to 19"},
     {"keep-going", 0, CLI_FLAG, PLACE(keep_going), NULL,
      "leave out articles whose stored text is damaged, instead of stopping"},
-    {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to use in all, at least 8M (default 256M)"},
+    {"memory", 'M', CLI_BYTES, PLACE(memory), "SIZE", "memory to fill before writing, at least 8M (default 256M); the program takes 25 to 50 MB besides"},
     {"threads", 'j', CLI_COUNT, PLACE(threads), "N", "threads to use (default: one for each processor)"},
     {NULL, 0, CLI_FLAG, 0, NULL, NULL}};
 

@@ -1,9 +1,9 @@
 /* The builder: any number of sources in, one segment file out. Flushing runs, merging segments
  * and renumbering documents are this one operation.
  *
- * Everything streams: what is held in memory is one term's lists, the number each source document
- * gets (4 bytes a document, made by the caller), the number each source's stem gets (4 bytes a
- * term), and buffers of fixed size.
+ * Everything streams: what is held in memory is one term's lists, the marks of the pairs of one first stem, the number
+ * each source document gets (4 bytes a document, made by the caller) and where its text goes (5 bytes), an impact
+ * (1 byte), the number each source's stem gets (4 bytes a term), and buffers of fixed size.
  */
 #ifndef FH_INDEXER_BUILDER_H
 #define FH_INDEXER_BUILDER_H

@@ -270,7 +270,7 @@ enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *err
     maker.common_count = builder->common_count;
     if (maker.common_count == 0)
         return FH_OK;
-    enum fh_status status = fh_marks_writer_init(&maker.marks, maker.common_count, error);
+    enum fh_status status = fh_marks_writer_init(&maker.marks, maker.common_count, builder->container.path, error);
     if (status == FH_OK) {
         maker.readers = fh_calloc(maker.common_count, sizeof *maker.readers);
         status = maker.readers != NULL ? view_all(&maker, &postings, &positions, error) : fh_fail_nomem(error);

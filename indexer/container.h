@@ -21,6 +21,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/spill.h"
 #include "base/slice.h"
 #include "base/status.h"
 
@@ -85,9 +86,7 @@ struct fh_container_writer {
     uint32_t section_count;
     struct {
         uint32_t id;
-        char *path; /* temporary file "path.<id>.tmp" */
-        struct fh_file_writer file; /* made only when it outgrows its buffer */
-        struct fh_map map;          /* of it, for the view */
+        struct fh_spill bytes; /* "path.<id>.tmp" */
     } sections[FH_SECTIONS_MAX];
 };
 

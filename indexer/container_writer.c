@@ -1,5 +1,4 @@
-/* Section files, written: a buffer and, where that is too small, a temporary file a section, joined at the end. See
- * container.h.
+/* Section files, written: bytes that may spill (base/spill.h) for each section, joined at the end. See container.h.
  *
  * Sections of a segment grow at the same time (the lists of a term go to three of them), and only the
  * end knows their lengths; joining costs one copy at the speed of the page cache, and the checksums
@@ -16,8 +15,7 @@
 #include "base/varint.h"
 #include "indexer/container_layout.h"
 
-#define SECTION_BUFFER_BYTES ((size_t)256 * 1024) /* smaller sections never become files */
-#define COPY_BYTES ((size_t)256 * 1024)          /* hashed, then written while still in the cache */
+#define COPY_BYTES ((size_t)256 * 1024) /* hashed, then written while still in the cache */
 
 struct head { /* what goes before the sections */
     uint8_t bytes[FH_CONTAINER_HEADER_BYTES + FH_SECTIONS_MAX * FH_CONTAINER_ENTRY_BYTES + 8];
@@ -60,30 +58,9 @@ struct fh_file_writer *fh_container_writer_section(struct fh_container_writer *w
         return NULL;
     uint32_t i = writer->section_count++;
     writer->sections[i].id = id;
-    writer->sections[i].path = path;
-    fh_file_writer_open_late(&writer->sections[i].file, path, SECTION_BUFFER_BYTES);
-    return &writer->sections[i].file;
-}
-
-static enum fh_status section_view(struct fh_container_writer *writer, uint32_t i, struct fh_slice *bytes,
-                                   struct fh_error *error)
-{
-    struct fh_file_writer *file = &writer->sections[i].file;
-    struct fh_map *map = &writer->sections[i].map;
-    if (map->bytes != NULL && file->status == FH_OK && map->size == file->offset) {
-        *bytes = (struct fh_slice){(const char *)map->bytes, map->size}; /* seen before, and the same */
-        return FH_OK;
-    }
-    fh_map_close(map);
-    if (file->status == FH_OK && file->fd < 0) { /* all of it is in the buffer */
-        *bytes = (struct fh_slice){(const char *)file->buffer, file->used};
-        return FH_OK;
-    }
-    enum fh_status status = fh_file_writer_flush(file, error);
-    if (status == FH_OK)
-        status = fh_map_open(map, writer->sections[i].path, error);
-    *bytes = (struct fh_slice){(const char *)map->bytes, map->size};
-    return status;
+    fh_spill_open(&writer->sections[i].bytes, path);
+    fh_free(path);
+    return &writer->sections[i].bytes.file;
 }
 
 enum fh_status fh_container_writer_view(struct fh_container_writer *writer, uint32_t id, struct fh_slice *bytes,
@@ -92,7 +69,7 @@ enum fh_status fh_container_writer_view(struct fh_container_writer *writer, uint
     *bytes = (struct fh_slice){NULL, 0};
     for (uint32_t i = 0; i < writer->section_count; i++)
         if (writer->sections[i].id == id)
-            return section_view(writer, i, bytes, error);
+            return fh_spill_view(&writer->sections[i].bytes, bytes, error);
     return fh_fail(error, FH_ERR_USAGE, "%s: no section %u", writer->path, id);
 }
 
@@ -116,19 +93,13 @@ static enum fh_status copy_hashed(struct fh_file_writer *out, struct fh_slice by
     return FH_OK;
 }
 
-static void section_drop(struct fh_container_writer *writer, uint32_t i)
-{
-    fh_map_close(&writer->sections[i].map);
-    fh_file_writer_abandon(&writer->sections[i].file);
-}
-
 /* Appends section i to `out` and its entry to the head; removes its temporary file. */
 static enum fh_status section_join(struct fh_container_writer *writer, uint32_t i, struct fh_file_writer *out,
                                    struct head *head, struct fh_error *error)
 {
     struct fh_slice bytes;
     uint64_t hash = 0;
-    enum fh_status status = section_view(writer, i, &bytes, error);
+    enum fh_status status = fh_spill_view(&writer->sections[i].bytes, &bytes, error);
     if (status != FH_OK)
         return status;
     fh_file_writer_pad(out, 8);
@@ -140,8 +111,8 @@ static enum fh_status section_join(struct fh_container_writer *writer, uint32_t 
     status = copy_hashed(out, bytes, &hash, error);
     fh_store_u64(entry + 24, hash);
     if (status == FH_OK)
-        status = fh_map_check(&writer->sections[i].map, writer->sections[i].path, error);
-    section_drop(writer, i);
+        status = fh_spill_check(&writer->sections[i].bytes, error);
+    fh_spill_drop(&writer->sections[i].bytes);
     return status;
 }
 
@@ -207,10 +178,8 @@ enum fh_status fh_container_writer_finish(struct fh_container_writer *writer, ui
 
 void fh_container_writer_abandon(struct fh_container_writer *writer)
 {
-    for (uint32_t i = 0; i < writer->section_count; i++) {
-        section_drop(writer, i);
-        fh_free(writer->sections[i].path);
-    }
+    for (uint32_t i = 0; i < writer->section_count; i++)
+        fh_spill_drop(&writer->sections[i].bytes);
     fh_free(writer->path);
     memset(writer, 0, sizeof *writer);
 }

@@ -74,7 +74,6 @@ const uint8_t *fh_positions_block_start(const struct fh_positions *list, uint32_
  * them, or NULL when they are damaged. */
 const uint8_t *fh_positions_firsts(const struct fh_positions *list, uint32_t block, uint32_t count, uint32_t *firsts);
 
-
 /* Reads a run of n <= 128 numbers into values[] (room for 128 + 16). Returns the byte after it, or NULL when it is damaged. */
 const uint8_t *fh_positions_run(const uint8_t *in, const uint8_t *end, bool layered, uint32_t *values, size_t n);
 
