@@ -181,18 +181,51 @@ size_t fh_patched_put(uint8_t *out, const uint32_t *values, size_t n, uint8_t fl
     return bytes > 0 ? bytes : put_many(out, values, n, flags);
 }
 
-/* Puts the high parts on top, one by one: they are few, and vector code would have to put them
- * down somewhere first. False when an index is out of range or does not rise. */
-static bool apply_exceptions(uint32_t *values, size_t n, unsigned width, const uint8_t *index, const uint8_t *high,
-                             size_t e, unsigned high_bits)
+bool fh_patched_open(struct fh_patched_run *run, const uint8_t *in, const uint8_t *end, size_t n)
 {
-    uint32_t mask = ((uint32_t)1 << high_bits) - 1;
-    size_t from = 0, bit = 0;
-    for (size_t i = 0; i < e; i++, bit += high_bits) {
-        size_t at = index[i];
-        if (at < from || at >= n)
+    if (in == NULL || in >= end)
+        return false;
+    unsigned head = *in++;
+    *run =
+        (struct fh_patched_run){.end = end, .n = n, .width = head & WIDTH_MAX, .flags = (uint8_t)(head & CALLER_FLAGS)};
+    if ((head & EXCEPTIONS_FOLLOW) != 0) {
+        if (end - in < 2)
             return false;
-        values[at] |= ((uint32_t)(fh_load_u64(high + bit / 8) >> (bit % 8)) & mask) << width;
+        run->exceptions = *in++;
+        run->high_bits = *in++;
+        if (run->exceptions == 0 || run->exceptions > n || run->high_bits == 0 || run->width + run->high_bits > WIDTH_MAX)
+            return false;
+    }
+    size_t bytes = fh_pack_bytes(n, run->width), high_bytes = fh_pack_bytes(run->exceptions, run->high_bits);
+    if ((size_t)(end - in) < bytes + run->exceptions + high_bytes)
+        return false;
+    run->packed = in;
+    run->index = in + bytes;
+    run->high = run->index + run->exceptions;
+    run->after = run->high + high_bytes;
+    return true;
+}
+
+/* Puts the high parts on top, one by one: they are few, and vector code would have to put them
+ * down somewhere first. */
+bool fh_patched_read(const struct fh_patched_run *run, uint32_t *values)
+{
+    const uint8_t *high = run->high;
+    uint8_t copy[4 * FH_BLOCK + 8];
+    uint32_t mask = ((uint32_t)1 << run->high_bits) - 1;
+    size_t from = 0, bit = 0, high_bytes = (size_t)(run->after - high);
+    if (fh_unpack(run->packed, run->end, values, run->n, run->width) == NULL)
+        return false;
+    if (run->end - run->after < 8 && run->exceptions > 0) { /* less than eight bytes to load with the last high part */
+        memcpy(copy, high, high_bytes);
+        memset(copy + high_bytes, 0, 8);
+        high = copy;
+    }
+    for (size_t i = 0; i < run->exceptions; i++, bit += run->high_bits) {
+        size_t at = run->index[i];
+        if (at < from || at >= run->n)
+            return false;
+        values[at] |= ((uint32_t)(fh_load_u64(high + bit / 8) >> (bit % 8)) & mask) << run->width;
         from = at + 1;
     }
     return true;
@@ -200,31 +233,10 @@ static bool apply_exceptions(uint32_t *values, size_t n, unsigned width, const u
 
 const uint8_t *fh_patched_get(const uint8_t *in, const uint8_t *end, uint32_t *values, size_t n, uint8_t *flags)
 {
-    *flags = 0;
-    if (in == NULL || in >= end)
-        return NULL;
-    unsigned head = *in++, width = head & WIDTH_MAX;
-    *flags = (uint8_t)(head & CALLER_FLAGS);
-    if ((head & EXCEPTIONS_FOLLOW) == 0)
-        return fh_unpack(in, end, values, n, width);
-    if (end - in < 2)
-        return NULL;
-    size_t e = in[0];
-    unsigned high_bits = in[1];
-    if (e == 0 || e > n || high_bits == 0 || width + high_bits > WIDTH_MAX)
-        return NULL;
-    const uint8_t *index = fh_unpack(in + 2, end, values, n, width);
-    size_t high_bytes = fh_pack_bytes(e, high_bits);
-    if (index == NULL || (size_t)(end - index) < e + high_bytes)
-        return NULL;
-    const uint8_t *high = index + e, *after = high + high_bytes;
-    uint8_t copy[4 * FH_BLOCK + 8];
-    if (end - after < 8) { /* less than eight bytes to load with the last high part */
-        memcpy(copy, high, high_bytes);
-        memset(copy + high_bytes, 0, 8);
-        high = copy;
-    }
-    return apply_exceptions(values, n, width, index, high, e, high_bits) ? after : NULL;
+    struct fh_patched_run run;
+    bool whole = n <= FH_BLOCK && fh_patched_open(&run, in, end, n) && fh_patched_read(&run, values);
+    *flags = whole ? run.flags : 0;
+    return whole ? run.after : NULL;
 }
 
 const uint8_t *fh_patched_skip(const uint8_t *in, const uint8_t *end, size_t n)
@@ -253,29 +265,6 @@ static uint32_t packed_at(const uint8_t *in, const uint8_t *end, size_t i, unsig
         for (size_t j = 0; p + j < end; j++)
             window |= (uint64_t)p[j] << (8 * j);
     return (uint32_t)(window >> (at % 8) & (((uint64_t)1 << bits) - 1));
-}
-
-bool fh_patched_open(struct fh_patched_run *run, const uint8_t *in, const uint8_t *end, size_t n)
-{
-    if (in == NULL || in >= end)
-        return false;
-    unsigned head = *in++;
-    *run =
-        (struct fh_patched_run){.end = end, .n = n, .width = head & WIDTH_MAX, .flags = (uint8_t)(head & CALLER_FLAGS)};
-    if ((head & EXCEPTIONS_FOLLOW) != 0) {
-        if (end - in < 2)
-            return false;
-        run->exceptions = *in++;
-        run->high_bits = *in++;
-    }
-    size_t bytes = fh_pack_bytes(n, run->width), high_bytes = fh_pack_bytes(run->exceptions, run->high_bits);
-    if ((size_t)(end - in) < bytes + run->exceptions + high_bytes || run->width + run->high_bits > WIDTH_MAX)
-        return false;
-    run->packed = in;
-    run->index = in + bytes;
-    run->high = run->index + run->exceptions;
-    run->after = run->high + high_bytes;
-    return true;
 }
 
 /* How many of the rising index bytes are below `limit` (1 to 128), eight at a time: adding what a byte lacks to

@@ -62,8 +62,11 @@ struct fh_patched_run {
     uint8_t flags;
 };
 
-/* False when it is cut off. */
+/* False when it is cut off, or has exceptions of which the number or the bits are out of range. */
 bool fh_patched_open(struct fh_patched_run *run, const uint8_t *in, const uint8_t *end, size_t n);
+
+/* All of its numbers, as fh_patched_get gives them. False when exceptions are out of range or do not rise. */
+bool fh_patched_read(const struct fh_patched_run *run, uint32_t *values);
 
 /* Decodes numbers first..first+count-1 into values[] (room for 128 + 16) and returns where in it they begin;
  * at most 16 that mean nothing follow. Of a damaged run any numbers below 2^31 may come. */

@@ -227,6 +227,8 @@ const struct fh_pack_kernels fh_pack_avx2 = {unpack,
                                              fh_pack_total_avx2,
                                              climb,
                                              fh_pack_extract_portable,
-                                             raise};
+                                             raise,
+                                             NULL,
+                                             NULL};
 
 #endif

@@ -111,7 +111,7 @@ TARGET static uint64_t extract(uint64_t bits, uint64_t mask)
 }
 
 const struct fh_pack_kernels fh_pack_avx512 = {
-    unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2, boost, fh_pack_total_avx2, climb, extract,
-    raise};
+    unpack, fh_pack_sum_avx2, fh_pack_expand_avx2, fh_pack_weigh_avx2, boost,          fh_pack_total_avx2,
+    climb,  extract,          raise,               fh_docs_avx512,     fh_freqs_avx512};
 
 #endif

@@ -9,7 +9,9 @@
 
 #include "base/varint.h"
 #include "indexer/layered.h"
+#include "indexer/pack.h"
 #include "indexer/simd.h"
+#include "indexer/types.h"
 
 /* How far past the packed bytes `unpack` may read. */
 #define FH_PACK_SLACK 64u
@@ -19,6 +21,8 @@ struct fh_climb {
     uint64_t above[FH_LAYERS_MAX][2];
     uint32_t counts[FH_LAYERS_MAX][2];
 };
+
+struct fh_block;
 
 struct fh_pack_kernels {
     /* n numbers (1 to 128) of `bits` (1 to 32) bits. Reads up to FH_PACK_SLACK bytes too many and
@@ -55,6 +59,17 @@ struct fh_pack_kernels {
      * for 128) says which *count numbers go through all of them, rising. */
     size_t (*raise)(const uint8_t *bits, size_t layers, uint32_t step, uint32_t *values, size_t n, uint8_t *which,
                     size_t *count);
+
+    /* Where a path does in one step what takes those above several; NULL where it does not. The run has been opened, and
+     * is read within its bytes alone. */
+
+    /* docs[i] := base + i + the first i + 1 numbers of a run, where these are small; writes up to 128. False where they are
+     * not, or exceptions are damaged: then docs[] may have anything. */
+    bool (*docs)(const struct fh_patched_run *run, uint32_t base, uint32_t *docs);
+
+    /* All that fh_block_get_freqs does, where counts are small, and NULL where they are not or anything is damaged. */
+    const uint8_t *(*freqs)(const struct fh_patched_run *run, const uint8_t *end, struct fh_weights weights,
+                            struct fh_block *out);
 };
 
 /* Bits from..from+count-1 (count at most 64), the first the lowest. Loads 9 bytes. */
@@ -79,6 +94,11 @@ uint64_t fh_pack_extract_portable(uint64_t bits, uint64_t mask);
 void fh_pack_climb_portable(const uint32_t *values, size_t n, unsigned width, struct fh_climb *climb);
 size_t fh_pack_raise_portable(const uint8_t *bits, size_t layers, uint32_t step, uint32_t *values, size_t n,
                               uint8_t *which, size_t *count);
+
+/* Parts of the set for AVX-512 in files of their own. */
+bool fh_docs_avx512(const struct fh_patched_run *run, uint32_t base, uint32_t *docs);
+const uint8_t *fh_freqs_avx512(const struct fh_patched_run *run, const uint8_t *end, struct fh_weights weights,
+                               struct fh_block *out);
 
 extern const struct fh_pack_kernels fh_pack_portable;
 extern const struct fh_pack_kernels fh_pack_avx2;

@@ -142,6 +142,7 @@ static uint64_t total(const uint32_t *values, size_t n)
 }
 
 const struct fh_pack_kernels fh_pack_neon = {
-    unpack, sum, expand, weigh, boost, total, fh_pack_climb_portable, fh_pack_extract_portable, fh_pack_raise_portable};
+    unpack, sum, expand, weigh, boost, total, fh_pack_climb_portable, fh_pack_extract_portable, fh_pack_raise_portable,
+    NULL,   NULL};
 
 #endif

@@ -145,4 +145,5 @@ uint64_t fh_pack_extract_portable(uint64_t bits, uint64_t mask)
 }
 
 const struct fh_pack_kernels fh_pack_portable = {
-    unpack, sum, expand, weigh, boost, total, fh_pack_climb_portable, fh_pack_extract_portable, fh_pack_raise_portable};
+    unpack, sum, expand, weigh, boost, total, fh_pack_climb_portable, fh_pack_extract_portable, fh_pack_raise_portable,
+    NULL,   NULL};

@@ -13,12 +13,6 @@
 #include "indexer/pack_kernels.h"
 #include "indexer/ranking.h"
 
-#define BITSET 0x40u
-#define NO_FREQS 0x80u
-#define TITLES_FOLLOW 0x40u
-#define LEADS_FOLLOW 0x80u
-#define TITLE_FREQS_FOLLOW 0x80u
-#define LAYER_FOLLOWS 0x80u
 #define TITLES_EXACT ((uint32_t)1 << 17) /* fewer titles than this are weighed without overflow (ranking.h) */
 
 /* ---- Writing ---- */
@@ -26,7 +20,7 @@
 static size_t put_bitset(uint8_t *out, const uint32_t *docs, uint32_t count, fh_doc_id base, size_t bytes,
                          uint8_t flags)
 {
-    out[0] = (uint8_t)(BITSET | flags);
+    out[0] = (uint8_t)(FH_BITSET | flags);
     fh_store_u16(out + 1, (uint32_t)bytes);
     memset(out + 3, 0, bytes);
     for (uint32_t i = 0; i < count; i++)
@@ -65,7 +59,7 @@ static uint8_t *put_which(uint8_t *out, const uint32_t *counts, uint32_t n, uint
 
 static uint8_t *put_titles(uint8_t *out, const uint32_t *titles, uint32_t n, uint32_t most)
 {
-    out = put_which(out, titles, n, 1, most > 1 ? TITLE_FREQS_FOLLOW : 0);
+    out = put_which(out, titles, n, 1, most > 1 ? FH_TITLE_FREQS_FOLLOW : 0);
     for (uint32_t i = 0; most > 1 && i < n; i++)
         if (titles[i] > 0)
             out = fh_varint_put(out, titles[i] - 1);
@@ -75,7 +69,7 @@ static uint8_t *put_titles(uint8_t *out, const uint32_t *titles, uint32_t n, uin
 static uint8_t *put_leads(uint8_t *out, const uint32_t *leads, uint32_t n, uint32_t most)
 {
     for (uint32_t layer = 1; layer <= most; layer++)
-        out = put_which(out, leads, n, layer, layer < most ? LAYER_FOLLOWS : 0);
+        out = put_which(out, leads, n, layer, layer < most ? FH_LAYER_FOLLOWS : 0);
     return out;
 }
 
@@ -92,8 +86,8 @@ size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, c
         most_leads = leads[i] > most_leads ? leads[i] : most_leads;
     }
     bool plain = any_more == 0 && most_titles == 0 && most_leads == 0;
-    uint8_t *p = out + put_docs(out, docs, count, base, plain ? NO_FREQS : 0);
-    uint8_t flags = (uint8_t)((most_titles > 0 ? TITLES_FOLLOW : 0) | (most_leads > 0 ? LEADS_FOLLOW : 0));
+    uint8_t *p = out + put_docs(out, docs, count, base, plain ? FH_NO_FREQS : 0);
+    uint8_t flags = (uint8_t)((most_titles > 0 ? FH_TITLES_FOLLOW : 0) | (most_leads > 0 ? FH_LEADS_FOLLOW : 0));
     if (!plain)
         p += fh_patched_put(p, more, count, flags);
     if (most_titles > 0)
@@ -134,21 +128,25 @@ static const uint8_t *get_bitset(const uint8_t *in, const uint8_t *end, fh_doc_i
 static const uint8_t *get_gaps(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh_doc_id doc_limit,
                                struct fh_block *out)
 {
-    uint8_t flags;
-    in = fh_patched_get(in, end, out->docs, out->count, &flags);
-    if (in == NULL)
+    struct fh_patched_run run;
+    const struct fh_pack_kernels *kernels = fh_pack_kernels();
+    if (!fh_patched_open(&run, in, end, out->count))
+        return NULL;
+    if (kernels->docs != NULL && kernels->docs(&run, base, out->docs))
+        return out->docs[out->count - 1] < doc_limit ? run.after : NULL;
+    if (!fh_patched_read(&run, out->docs))
         return NULL;
     memset(out->docs + out->count, 0xFF, PADDING_BYTES); /* gaps of -1: the last doc_id again */
-    uint32_t all = fh_pack_kernels()->sum(out->docs, whole_vectors(out->count), base);
-    return all < FH_DOC_COUNT_MAX && out->docs[out->count - 1] < doc_limit ? in : NULL;
+    uint32_t all = kernels->sum(out->docs, whole_vectors(out->count), base);
+    return all < FH_DOC_COUNT_MAX && out->docs[out->count - 1] < doc_limit ? run.after : NULL;
 }
 
 bool fh_block_get_docs(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh_doc_id doc_limit, struct fh_block *out)
 {
     if (in >= end)
         return false;
-    bool plain = (*in & NO_FREQS) != 0;
-    in = (*in & BITSET) != 0 ? get_bitset(in, end, base, doc_limit, out) : get_gaps(in, end, base, doc_limit, out);
+    bool plain = (*in & FH_NO_FREQS) != 0;
+    in = (*in & FH_BITSET) != 0 ? get_bitset(in, end, base, doc_limit, out) : get_gaps(in, end, base, doc_limit, out);
     if (in == NULL)
         return false;
     memset(out->docs + out->count, 0xFF, PADDING_BYTES); /* FH_DOC_END */
@@ -225,7 +223,7 @@ static const uint8_t *get_titles(const uint8_t *in, const uint8_t *end, struct f
 {
     if (in >= end)
         return NULL;
-    bool once = (*in & TITLE_FREQS_FOLLOW) == 0;
+    bool once = (*in & FH_TITLE_FREQS_FOLLOW) == 0;
     out->title_count = (*in++ & 0x7Fu) + 1;
     bool listed = out->title_count <= (out->count + 7) / 8;
     if (out->title_count > out->count)
@@ -255,7 +253,7 @@ static const uint8_t *get_layer(const uint8_t *in, const uint8_t *end, uint32_t 
     if (in >= end)
         return NULL;
     uint32_t count = (*in & 0x7Fu) + 1;
-    *follows = (*in++ & LAYER_FOLLOWS) != 0;
+    *follows = (*in++ & FH_LAYER_FOLLOWS) != 0;
     memset(bits, 0, FH_BLOCK / 8);
     if ((size_t)(end - in) < (count <= bytes ? count : bytes))
         return NULL;
@@ -289,7 +287,7 @@ static const uint8_t *add_layer(const uint8_t *in, const uint8_t *end, uint32_t 
             fh_pack_kernels()->boost(out->weighted, whole_vectors(out->count), bits, more);
         return in;
     }
-    *follows = (*in++ & LAYER_FOLLOWS) != 0;
+    *follows = (*in++ & FH_LAYER_FOLLOWS) != 0;
     if ((size_t)(end - in) < count)
         return NULL;
     for (uint32_t i = 0; i < count; i++) {
@@ -327,17 +325,23 @@ static bool weigh_with_care(const uint8_t *end, struct fh_weights weights, struc
 
 const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights, struct fh_block *out)
 {
-    uint8_t flags;
-    const uint8_t *in = fh_patched_get(out->freq_bytes, end, out->freqs, out->count, &flags);
-    if (in == NULL)
+    struct fh_patched_run run;
+    const struct fh_pack_kernels *kernels = fh_pack_kernels();
+    if (!fh_patched_open(&run, out->freq_bytes, end, out->count))
         return NULL;
+    const uint8_t *in = kernels->freqs != NULL ? kernels->freqs(&run, end, weights, out) : NULL;
+    if (in != NULL)
+        return in;
+    if (!fh_patched_read(&run, out->freqs))
+        return NULL;
+    in = run.after;
     out->title_count = 0;
     memset(out->freqs + out->count, 0, PADDING_BYTES);
-    uint32_t all = fh_pack_kernels()->weigh(out->freqs, out->weighted, whole_vectors(out->count));
+    uint32_t all = kernels->weigh(out->freqs, out->weighted, whole_vectors(out->count));
     bool exact = all < FH_WEIGHTED_EXACT; /* all but always */
-    if ((flags & TITLES_FOLLOW) != 0)
+    if ((run.flags & FH_TITLES_FOLLOW) != 0)
         in = get_titles(in, end, weights, &exact, out);
-    if ((flags & LEADS_FOLLOW) != 0 && in != NULL)
+    if ((run.flags & FH_LEADS_FOLLOW) != 0 && in != NULL)
         in = add_leads(in, end, weights, out);
     if (!exact && in != NULL && !weigh_with_care(end, weights, out))
         return NULL;

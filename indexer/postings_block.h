@@ -29,6 +29,14 @@
 #define FH_BLOCK_BYTES_MAX                                                                                             \
     ((1u + 16u * 31u) + (1u + 16u * 30u) + (1u + 16u + 5u * FH_BLOCK) + FH_LEAD_WORDS * (1u + 16u))
 
+/* Flags: of the first byte of docs, of frequencies, of titles, of a layer of leads. */
+#define FH_BITSET 0x40u
+#define FH_NO_FREQS 0x80u
+#define FH_TITLES_FOLLOW 0x40u
+#define FH_LEADS_FOLLOW 0x80u
+#define FH_TITLE_FREQS_FOLLOW 0x80u
+#define FH_LAYER_FOLLOWS 0x80u
+
 /* Encodes `count` postings; base is the lowest doc_id that the first may have. `out` must have
  * room for FH_BLOCK_BYTES_MAX + FH_PATCHED_BYTES_MAX. Returns how many bytes it took. */
 size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, const uint32_t *titles,

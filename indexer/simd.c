@@ -18,7 +18,8 @@ bool fh_simd_has(enum fh_simd path)
     if (path == FH_SIMD_AVX512)
         return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-               __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+               __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+               __builtin_cpu_supports("avx512vnni");
 #elif defined(__aarch64__)
     if (path == FH_SIMD_NEON)
         return true;

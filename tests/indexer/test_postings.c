@@ -29,6 +29,20 @@ static void check_titles(const struct test_list *list, const struct fh_block *bl
     assert_int_equal(block->title_count, found);
 }
 
+/* Those of the tests, and what vectors weigh in bytes or must not. */
+static const struct fh_weights all_weights[] = {{32, 40}, {16, 16}, {1, 143}, {143, 17}, {144, 32}, {32, 144}, {1024, 1024}};
+
+static void check_weights(const struct test_list *list, const struct fh_block *block, struct fh_weights weights,
+                          uint32_t start)
+{
+    for (uint32_t i = 0; i < block->count; i++) {
+        struct fh_occurrences in = test_list_at(list, start + i);
+        uint64_t others = in.freq - in.titles - in.leads;
+        uint64_t weighted = 16 * others + weights.title * (uint64_t)in.titles + weights.lead * (uint64_t)in.leads;
+        assert_int_equal(block->weighted[i], weighted < UINT32_MAX ? weighted : UINT32_MAX);
+    }
+}
+
 static void check_block(const struct test_list *list, const struct fh_postings *postings, uint32_t number)
 {
     struct fh_block *block = malloc(sizeof *block);
@@ -40,14 +54,12 @@ static void check_block(const struct test_list *list, const struct fh_postings *
     assert_memory_equal(block->docs, list->docs + start, block->count * 4);
     for (uint32_t i = 0; i < 16; i++)
         assert_int_equal(block->docs[block->count + i], FH_DOC_END);
+    size_t which = list->count % (sizeof all_weights / sizeof all_weights[0]);
+    assert_true(fh_postings_read_freqs(postings, all_weights[which], block));
+    check_weights(list, block, all_weights[which], start);
     assert_true(fh_postings_read_freqs(postings, TEST_WEIGHTS, block));
+    check_weights(list, block, TEST_WEIGHTS, start);
     assert_memory_equal(block->freqs, list->freqs + start, block->count * 4);
-    for (uint32_t i = 0; i < block->count; i++) {
-        struct fh_occurrences in = test_list_at(list, start + i);
-        uint64_t others = in.freq - in.titles - in.leads;
-        uint64_t weighted = 16 * others + TEST_WEIGHTS.title * (uint64_t)in.titles + TEST_WEIGHTS.lead * in.leads;
-        assert_int_equal(block->weighted[i], weighted < UINT32_MAX ? weighted : UINT32_MAX);
-    }
     check_titles(list, block, start);
     uint32_t leads[FH_BLOCK];
     assert_true(fh_postings_read_leads(postings, block, leads));
@@ -231,6 +243,39 @@ static void check_promises(const struct fh_postings *postings, uint32_t number, 
         assert_true(leads[i] <= FH_LEAD_WORDS && leads[i] <= block->freqs[i] - titles[i]);
 }
 
+enum reading { NOTHING, DOCS, EVERYTHING };
+
+static enum reading read_block(const struct fh_postings *postings, uint32_t number, struct fh_block *block)
+{
+    if (!fh_postings_read_docs(postings, number, block))
+        return NOTHING;
+    return fh_postings_read_freqs(postings, TEST_WEIGHTS, block) ? EVERYTHING : DOCS;
+}
+
+/* What one path takes and what it refuses all do, and read the same. */
+static void check_agreement(const struct fh_postings *postings, uint32_t number, struct fh_block *block)
+{
+    struct fh_block *other = malloc(sizeof *other);
+    assert_non_null(other);
+    enum fh_simd path = fh_simd_path();
+    enum reading reading = read_block(postings, number, block);
+    assert_true(fh_simd_force(FH_SIMD_PORTABLE));
+    assert_int_equal(read_block(postings, number, other), reading);
+    assert_true(fh_simd_force(path));
+    size_t bytes = block->count * sizeof block->docs[0];
+    if (reading >= DOCS)
+        assert_memory_equal(block->docs, other->docs, bytes);
+    if (reading == EVERYTHING) {
+        assert_memory_equal(block->freqs, other->freqs, bytes);
+        assert_memory_equal(block->weighted, other->weighted, bytes);
+        assert_int_equal(block->title_count, other->title_count);
+        assert_memory_equal(block->title_index, other->title_index, block->title_count);
+        assert_memory_equal(block->title_freqs, other->title_freqs, block->title_count * sizeof block->title_freqs[0]);
+        assert_ptr_equal(block->lead_bytes, other->lead_bytes);
+    }
+    free(other);
+}
+
 static void read_damaged(const uint8_t *bytes, size_t length, void *context)
 {
     struct damaged *damaged = context;
@@ -240,8 +285,10 @@ static void read_damaged(const uint8_t *bytes, size_t length, void *context)
         return;
     struct fh_block *block = malloc(sizeof *block);
     assert_non_null(block);
-    for (uint32_t number = 0; number < postings.block_count; number++)
+    for (uint32_t number = 0; number < postings.block_count; number++) {
         check_promises(&postings, number, block);
+        check_agreement(&postings, number, block);
+    }
     free(block);
     for (uint32_t from = 0; from <= postings.block_count; from++)
         for (uint32_t target = 0; target < damaged->doc_limit + 1; target += 1 + damaged->doc_limit / 4)

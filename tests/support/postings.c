@@ -19,20 +19,24 @@ struct list_shape random_shape(struct random *random)
         .title_every = random_below(random, 4) == 0 ? 0 : 1 + random_below(random, 40),
         .title_freq_one = random_once_in(random, 2),
         .lead_every = random_below(random, 4) == 0 ? 0 : 1 + random_below(random, 12),
-        .burst_every = random_once_in(random, 2) ? 0 : 2 + random_below(random, 200),
+        .burst_every = random_once_in(random, 3) ? 0 : 1 + random_below(random, random_once_in(random, 2) ? 8 : 200),
+        .burst_gap = random_once_in(random, 2) ? 0 : 1 + random_below(random, 40),
+        .burst_bits = random_once_in(random, 2) ? 0 : 1 + random_below(random, 10),
     };
     return shape;
 }
 
 static uint32_t random_freq(struct random *random, const struct list_shape *shape, bool burst)
 {
-    uint32_t freq = 1 + random_of_bits(random, burst ? 30 : shape->freq_bits);
+    unsigned burst_bits = shape->burst_bits > 0 ? shape->burst_bits : 30;
+    uint32_t freq = 1 + random_of_bits(random, burst ? burst_bits : shape->freq_bits);
     return freq < FH_TF_MAX ? freq : FH_TF_MAX - 1;
 }
 
 static void make_postings(struct test_list *list, const struct list_shape *shape, struct random *random)
 {
     uint64_t doc = random_below(random, shape->gap_max), room = FH_DOC_COUNT_MAX - 1;
+    uint32_t burst_gap = shape->burst_gap > 0 ? shape->burst_gap : 100;
     for (uint32_t i = 0; i < shape->doc_freq && doc < room; i++) {
         bool burst = shape->burst_every > 0 && random_once_in(random, shape->burst_every);
         list->docs[i] = (uint32_t)doc;
@@ -43,7 +47,7 @@ static void make_postings(struct test_list *list, const struct list_shape *shape
         if (shape->lead_every > 0 && random_once_in(random, shape->lead_every) && others > 0)
             list->leads[i] = 1 + random_below(random, others < FH_LEAD_WORDS ? others : FH_LEAD_WORDS);
         doc += 1 + random_below(random, shape->gap_max) +
-               (burst ? (uint64_t)random_below(random, 100) * shape->gap_max : 0);
+               (burst ? (uint64_t)random_below(random, burst_gap) * shape->gap_max : 0);
         list->count = i + 1;
     }
     list->doc_limit = list->docs[list->count - 1] + 1 + random_below(random, 3);

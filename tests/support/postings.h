@@ -18,6 +18,8 @@ struct list_shape {
     bool title_freq_one;  /* never more than one */
     uint32_t lead_every;  /* one posting in so many has leads; 0: none */
     uint32_t burst_every; /* one gap (and frequency) in so many is much larger; 0: none */
+    uint32_t burst_gap;   /* how much: so many times a gap, at most; 0: 100 times */
+    unsigned burst_bits;  /* and of so many bits, at most; 0: 30 */
 };
 
 struct test_list {
