@@ -29,7 +29,7 @@ struct fh_inverter {
     size_t ranks_capacity;
 
     struct fh_term_order orders[FH_LEVEL_COUNT];
-    uint32_t *present; /* session ids of the batch's terms of one level, in order */
+    uint32_t *present; /* which terms of the order of one level the batch has */
     size_t present_count, present_capacity;
     uint64_t *places; /* doc << 32 | position, grouped by term */
     size_t places_capacity;

@@ -10,6 +10,7 @@
 #define HEAD_BYTES_MAX (1 + FH_TERM_BYTES_MAX + 4 + 2 * FH_VARINT_MAX)
 #define POSTING_BYTES_MAX 16 /* doc, freq, titles, leads */
 #define POSITION_BYTES_MAX 5
+#define NAMES_AHEAD 16 /* terms whose bytes are fetched while those before are encoded: they lie all over the session */
 
 /* ---- Grouping ---- */
 
@@ -26,7 +27,7 @@ static bool lay_out(struct fh_inverter *inverter, enum fh_level level)
     inverter->present = present;
     for (size_t i = 0; i < order->count; i++) {
         uint32_t id = order->list[i].id, size = counts[id];
-        present[count] = id; /* no branch: whether it is there is hard to foresee */
+        present[count] = (uint32_t)i; /* no branch: whether it is there is hard to foresee */
         count += size > 0;
         counts[id] = start;
         start += size;
@@ -116,19 +117,15 @@ static uint32_t count_documents(const uint64_t *places, uint32_t count)
 }
 
 /* Appends a term and its postings to the level's stream; a failure to do so stays with the stream. */
-static void put_term(struct fh_inverter *inverter, struct fh_run *run, enum fh_level level, uint32_t id,
-                     const uint64_t *places, uint32_t count)
+static void put_term(struct fh_inverter *inverter, struct fh_run *run, enum fh_level level,
+                     const struct fh_ordered_term *term, const uint64_t *places, uint32_t count)
 {
     struct fh_buffer *stream = &run->streams[level];
     fh_term_ord stem_ord = FH_TERM_NONE;
-    struct fh_slice term;
-    if (level == FH_LEVEL_STEM) {
-        term = fh_session_stem(inverter->session, id);
-        inverter->ranks[id] = run->source.term_count[level];
-    } else {
-        term = fh_session_form(inverter->session, id);
-        stem_ord = inverter->ranks[fh_session_stem_of_form(inverter->session, id)];
-    }
+    if (level == FH_LEVEL_STEM)
+        inverter->ranks[term->id] = run->source.term_count[level];
+    else
+        stem_ord = inverter->ranks[fh_session_stem_of_form(inverter->session, term->id)];
     run->source.term_count[level]++;
     uint32_t documents = count_documents(places, count);
     size_t most = HEAD_BYTES_MAX + (size_t)documents * POSTING_BYTES_MAX + (size_t)count * POSITION_BYTES_MAX;
@@ -136,7 +133,7 @@ static void put_term(struct fh_inverter *inverter, struct fh_run *run, enum fh_l
     if (start == NULL)
         return;
     bool with_leads = fh_weights_lead(inverter->options.weights);
-    uint8_t *size, *postings = put_head(start, term, documents, level, stem_ord, &size);
+    uint8_t *size, *postings = put_head(start, (struct fh_slice){term->bytes, term->length}, documents, level, stem_ord, &size);
     uint8_t *end = put_postings(postings, inverter->title_lengths, level, with_leads, places, count);
     fh_store_u32(size, (uint32_t)(end - postings)); /* less than six bytes a word, and a batch is a gibibyte of text */
     stream->length += (size_t)(end - start);
@@ -163,8 +160,11 @@ enum fh_status fh_inverter_level(struct fh_inverter *inverter, struct fh_run *ru
         return status;
     uint32_t start = 0;
     for (size_t i = 0; i < inverter->present_count; i++) {
-        uint32_t id = inverter->present[i], end = inverter->counts[level][id];
-        put_term(inverter, run, level, id, inverter->places + start, end - start);
+        const struct fh_ordered_term *term = &order->list[inverter->present[i]];
+        uint32_t end = inverter->counts[level][term->id];
+        if (i + NAMES_AHEAD < inverter->present_count)
+            __builtin_prefetch(order->list[inverter->present[i + NAMES_AHEAD]].bytes);
+        put_term(inverter, run, level, term, inverter->places + start, end - start);
         start = end;
     }
     struct fh_buffer *stream = &run->streams[level];

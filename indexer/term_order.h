@@ -14,8 +14,10 @@
 #include "stemmer/analyzer.h"
 
 struct fh_ordered_term {
-    uint64_t prefix; /* first eight bytes, missing ones 0, the first byte the most significant */
+    uint64_t prefix;   /* of its first characters: where two differ, their order is that of the terms */
+    const char *bytes; /* the session's */
     uint32_t id;
+    uint32_t length;
 };
 
 struct fh_term_order {

@@ -15,6 +15,14 @@
 
 #define FH_CACHE_KEY_BYTES_MAX 96
 #define FH_CACHE_WORDS_MAX 8
+#define FH_CACHE_HEAD_BYTES 16 /* of a run: most are no longer */
+
+/* A run as the cache sees it. */
+struct fh_cache_key {
+    uint64_t head[2]; /* its first sixteen bytes, missing ones 0 */
+    struct fh_slice run;
+    uint64_t hash;
+};
 
 struct fh_cache_word {
     uint32_t form_id, stem_id;
@@ -23,8 +31,9 @@ struct fh_cache_word {
 };
 
 struct fh_cache_entry {
+    uint64_t head[2];
     uint8_t key_length, count;
-    struct fh_cache_word words[]; /* `count` of them, then the key */
+    struct fh_cache_word words[]; /* `count` of them, then what the key has beyond its head */
 };
 
 struct fh_cache_slot;
@@ -40,18 +49,24 @@ struct fh_cache {
 
 void fh_cache_release(struct fh_cache *cache);
 
-uint64_t fh_cache_hash(struct fh_slice run);
+/* The key of a run that is not empty; `end` is how far bytes may be read. */
+struct fh_cache_key fh_cache_key(struct fh_slice run, const char *end);
 
-/* The entry for the run with this hash, or NULL; valid until the cache is released. */
-const struct fh_cache_entry *fh_cache_find(const struct fh_cache *cache, struct fh_slice run, uint64_t hash);
+/* The entry for the run, or NULL; valid until the cache is released. */
+struct fh_cache_entry *fh_cache_find(const struct fh_cache *cache, const struct fh_cache_key *key);
 
 /* Start fetching what a look-up will read: first the slot and then, a little later, the entry. */
 void fh_cache_prefetch_slot(const struct fh_cache *cache, uint64_t hash);
 void fh_cache_prefetch_entry(const struct fh_cache *cache, uint64_t hash);
 
-/* Adds a run that is not there. False out of memory. */
-bool fh_cache_add(struct fh_cache *cache, struct fh_slice run, uint64_t hash, const struct fh_cache_word *words,
-                  size_t count);
+/* Whether the cache takes a run of so many bytes that gave so many words. */
+static inline bool fh_cache_takes(size_t length, size_t words)
+{
+    return length <= FH_CACHE_KEY_BYTES_MAX && words <= FH_CACHE_WORDS_MAX;
+}
+
+/* Adds a run that is not there and that it takes; the caller fills the words in. NULL out of memory. */
+struct fh_cache_entry *fh_cache_add(struct fh_cache *cache, const struct fh_cache_key *key, size_t word_count);
 
 size_t fh_cache_bytes(const struct fh_cache *cache);
 

@@ -1,10 +1,12 @@
 /* Sessions: a chain, a cache in front of it, and the tables of forms and stems behind it. See
- * analyzer.h. */
+ * analyzer.h. A text is taken in pieces of some hundred runs, and each step is done for all of a piece, so that the processor
+ * fetches for many runs at once what is far away: what the cache has of them, and the tables for those it has not. */
 #include <string.h>
 
 #include "base/mem.h"
 #include "stemmer/analyzer_private.h"
 #include "stemmer/cache.h"
+#include "stemmer/fresh.h"
 #include "stemmer/terms.h"
 #include "stemmer/tokenizer.h"
 
@@ -14,6 +16,7 @@ struct fh_session {
     const struct fh_analyzer *analyzer;
     struct fh_chain chain;
     struct fh_cache cache;
+    struct fh_fresh fresh;
     struct fh_terms forms, stems;
     uint32_t *stem_of_form; /* by form_id */
     size_t stem_of_form_capacity;
@@ -52,6 +55,7 @@ void fh_session_free(struct fh_session *session)
         return;
     fh_session_reset(session);
     fh_chain_release(&session->chain);
+    fh_fresh_release(&session->fresh);
     fh_free(session);
 }
 
@@ -59,6 +63,7 @@ size_t fh_session_bytes(const struct fh_session *session)
 {
     return sizeof *session + fh_cache_bytes(&session->cache) + fh_terms_bytes(&session->forms) +
            fh_terms_bytes(&session->stems) + session->stem_of_form_capacity * sizeof *session->stem_of_form +
+           session->fresh.capacity * sizeof *session->fresh.list + session->fresh.forms.capacity + session->fresh.stems.capacity +
            session->chain.forms.capacity + session->chain.fold.text.capacity +
            session->chain.fold.span_capacity * sizeof(struct fh_span);
 }
@@ -96,25 +101,33 @@ uint32_t fh_session_stem_of_form(const struct fh_session *session, uint32_t form
 
 /* ---- Analysing ---- */
 
-/* Ids for a form and its stem. A form is made known only when its stem is: a failure half way
- * must not leave one without. */
-static bool intern(struct fh_session *session, struct fh_slice form, uint32_t *form_id, uint32_t *stem_id)
+/* Ids for a form that has none yet, or got one just now, and for its stem. A form is made known only when its stem is: a
+ * failure half way must not leave one without. */
+static bool intern_form(struct fh_session *session, struct fh_slice form, uint32_t form_hash, struct fh_slice stem,
+                        uint32_t stem_hash, uint32_t *form_id, uint32_t *stem_id)
 {
-    struct fh_slice stem;
-    if (fh_terms_find(&session->forms, form, form_id)) {
-        *stem_id = session->stem_of_form[*form_id];
-        return true;
-    }
     void *moved = fh_grow(session->stem_of_form, &session->stem_of_form_capacity, session->forms.count + 1,
                           sizeof *session->stem_of_form);
     if (moved == NULL)
         return false;
     session->stem_of_form = moved;
-    if (!fh_chain_stem(&session->chain, form, &stem, NULL) || !fh_terms_intern(&session->stems, stem, stem_id) ||
-        !fh_terms_intern(&session->forms, form, form_id))
+    if (!fh_terms_intern_hashed(&session->stems, stem, stem_hash, stem_id) ||
+        !fh_terms_intern_hashed(&session->forms, form, form_hash, form_id))
         return false;
     session->stem_of_form[*form_id] = *stem_id;
     return true;
+}
+
+static bool intern(struct fh_session *session, struct fh_slice form, uint32_t *form_id, uint32_t *stem_id)
+{
+    struct fh_slice stem;
+    uint32_t hash = fh_terms_hash(form);
+    if (fh_terms_find_hashed(&session->forms, form, hash, form_id)) {
+        *stem_id = session->stem_of_form[*form_id];
+        return true;
+    }
+    return fh_chain_stem(&session->chain, form, &stem, NULL) &&
+           intern_form(session, form, hash, stem, fh_terms_hash(stem), form_id, stem_id);
 }
 
 enum fh_status fh_session_intern(struct fh_session *session, struct fh_slice form, uint32_t *form_id,
@@ -124,6 +137,74 @@ enum fh_status fh_session_intern(struct fh_session *session, struct fh_slice for
     return intern(session, cut, form_id, stem_id) ? FH_OK : fh_fail_nomem(error);
 }
 
+/* ---- New words ---- */
+
+/* The forms of the fresh words that are known already get their ids, the others a stem. */
+static bool stem_fresh(struct fh_session *session)
+{
+    struct fh_fresh *fresh = &session->fresh;
+    struct fh_fresh_word *end = fresh->list + fresh->count;
+    for (const struct fh_fresh_word *word = fresh->list; word < end; word++)
+        fh_terms_prefetch_entry(&session->forms, word->form.hash);
+    for (const struct fh_fresh_word *word = fresh->list; word < end; word++)
+        fh_terms_prefetch_bytes(&session->forms, word->form.hash);
+    for (struct fh_fresh_word *word = fresh->list; word < end; word++) {
+        struct fh_slice stem, form = fh_fresh_form(fresh, word);
+        word->known = fh_terms_find_hashed(&session->forms, form, word->form.hash, &word->word->form_id);
+        if (word->known)
+            word->word->stem_id = session->stem_of_form[word->word->form_id];
+        else if (!fh_chain_stem(&session->chain, form, &stem, NULL) || !fh_fresh_set_stem(fresh, word, stem))
+            return false;
+        else
+            fh_terms_prefetch_slot(&session->stems, word->stem.hash);
+    }
+    return true;
+}
+
+/* Gives every fresh word its ids. */
+static bool number_fresh(struct fh_session *session)
+{
+    struct fh_fresh *fresh = &session->fresh;
+    struct fh_fresh_word *end = fresh->list + fresh->count;
+    if (!stem_fresh(session))
+        return false;
+    for (const struct fh_fresh_word *word = fresh->list; word < end; word++)
+        if (!word->known)
+            fh_terms_prefetch_entry(&session->stems, word->stem.hash);
+    for (const struct fh_fresh_word *word = fresh->list; word < end; word++)
+        if (!word->known)
+            fh_terms_prefetch_bytes(&session->stems, word->stem.hash);
+    for (struct fh_fresh_word *word = fresh->list; word < end; word++)
+        if (!word->known && !intern_form(session, fh_fresh_form(fresh, word), word->form.hash,
+                                         fh_fresh_stem(fresh, word), word->stem.hash, &word->word->form_id,
+                                         &word->word->stem_id))
+            return false;
+    return true;
+}
+
+/* Puts a run that is not there into the cache, its words without ids: they are fresh. *entry is NULL if the cache does not
+ * take it. */
+static bool add_run(struct fh_session *session, const struct fh_cache_key *key, struct fh_cache_entry **entry)
+{
+    struct fh_chain *chain = &session->chain;
+    *entry = NULL;
+    if (!fh_chain_run(chain, key->run, NULL))
+        return false;
+    if (!fh_cache_takes(key->run.length, chain->count))
+        return true;
+    *entry = fh_cache_add(&session->cache, key, chain->count);
+    for (size_t i = 0; i < chain->count && *entry != NULL; i++) {
+        const struct fh_chain_word *word = &chain->words[i];
+        (*entry)->words[i] = (struct fh_cache_word){0, 0, (uint8_t)word->start, (uint8_t)word->end, word->stop};
+        if (!fh_fresh_add(&session->fresh, &(*entry)->words[i], word->form))
+            return false;
+        fh_terms_prefetch_slot(&session->forms, session->fresh.list[session->fresh.count - 1].form.hash);
+    }
+    return *entry != NULL;
+}
+
+/* ---- Tokens ---- */
+
 static bool reserve_tokens(struct fh_tokens *tokens, size_t more)
 {
     void *moved = fh_grow(tokens->list, &tokens->capacity, tokens->count + more, sizeof *tokens->list);
@@ -132,17 +213,19 @@ static bool reserve_tokens(struct fh_tokens *tokens, size_t more)
     return moved != NULL;
 }
 
-/* Runs are looked up some at a time, so that the processor fetches what the cache has of all of
- * them while it works on the first. There is always room for all words that these can have in the cache. */
-#define AHEAD 16
-#define AHEAD_WORDS (AHEAD * FH_CACHE_WORDS_MAX)
+#define PIECE 256 /* runs that are worked on together */
+#define AHEAD 16  /* of these, how far slots are read before the entries that they name */
 
-/* Analyses a run that is not cached, and caches it. */
-static bool analyze_run(struct fh_session *session, struct fh_slice run, uint64_t hash, uint32_t offset,
-                        struct fh_tokens *tokens)
+struct piece {
+    size_t count;
+    struct fh_cache_key keys[PIECE];
+    struct fh_cache_entry *entries[PIECE]; /* NULL: not in the cache, which does not take it */
+};
+
+/* Adds the words of a run that the cache does not take. */
+static bool take_long(struct fh_session *session, struct fh_slice run, uint32_t offset, struct fh_tokens *tokens)
 {
-    struct fh_cache_word words[FH_CACHE_WORDS_MAX];
-    if (!fh_chain_run(&session->chain, run, NULL) || !reserve_tokens(tokens, session->chain.count + AHEAD_WORDS))
+    if (!fh_chain_run(&session->chain, run, NULL) || !reserve_tokens(tokens, session->chain.count))
         return false;
     for (size_t i = 0; i < session->chain.count; i++) {
         const struct fh_chain_word *word = &session->chain.words[i];
@@ -151,11 +234,8 @@ static bool analyze_run(struct fh_session *session, struct fh_slice run, uint64_
         if (!intern(session, word->form, &token.form_id, &token.stem_id))
             return false;
         tokens->list[tokens->count++] = token;
-        if (i < FH_CACHE_WORDS_MAX)
-            words[i] = (struct fh_cache_word){token.form_id, token.stem_id, (uint8_t)word->start, (uint8_t)word->end,
-                                              word->stop};
     }
-    return fh_cache_add(&session->cache, run, hash, words, session->chain.count);
+    return true;
 }
 
 /* There is room for the words. */
@@ -170,25 +250,52 @@ static void take_cached(const struct fh_cache_entry *entry, uint32_t offset, str
     tokens->count += entry->count;
 }
 
-struct ahead {
-    struct fh_slice run;
-    uint64_t hash;
-};
-
-static size_t read_ahead(const struct fh_session *session, struct fh_tokenizer *tokenizer, struct ahead *ahead)
+static void read_piece(const struct fh_session *session, struct fh_tokenizer *tokenizer, struct piece *piece)
 {
     bool spaces = session->analyzer->kind == FH_CHAIN_WHITESPACE;
-    size_t count = 0;
-    for (; count < AHEAD; count++) {
-        struct fh_slice *run = &ahead[count].run;
-        if (!(spaces ? fh_tokenizer_next_space(tokenizer, run) : fh_tokenizer_next(tokenizer, run)))
-            break;
-        ahead[count].hash = fh_cache_hash(*run);
-        fh_cache_prefetch_slot(&session->cache, ahead[count].hash);
+    struct fh_slice run;
+    piece->count = 0;
+    while (piece->count < PIECE &&
+           (spaces ? fh_tokenizer_next_space(tokenizer, &run) : fh_tokenizer_next(tokenizer, &run))) {
+        struct fh_cache_key *key = &piece->keys[piece->count++];
+        *key = fh_cache_key(run, (const char *)tokenizer->end);
+        fh_cache_prefetch_slot(&session->cache, key->hash);
     }
-    for (size_t i = 0; i < count; i++)
-        fh_cache_prefetch_entry(&session->cache, ahead[i].hash);
-    return count;
+}
+
+/* Looks the runs up, and takes in those that are new. */
+static bool find_piece(struct fh_session *session, struct piece *piece)
+{
+    fh_fresh_reset(&session->fresh);
+    for (size_t i = 0; i < piece->count + AHEAD; i++) {
+        if (i < piece->count)
+            fh_cache_prefetch_entry(&session->cache, piece->keys[i].hash);
+        if (i < AHEAD)
+            continue;
+        const struct fh_cache_key *key = &piece->keys[i - AHEAD];
+        struct fh_cache_entry **entry = &piece->entries[i - AHEAD];
+        *entry = fh_cache_find(&session->cache, key);
+        if (*entry == NULL && !add_run(session, key, entry))
+            return false;
+    }
+    return number_fresh(session);
+}
+
+static bool take_piece(struct fh_session *session, const struct piece *piece, const char *text, struct fh_tokens *tokens)
+{
+    for (size_t i = 0; i < piece->count; i++) {
+        const struct fh_cache_entry *entry = piece->entries[i];
+        uint32_t offset = (uint32_t)(piece->keys[i].run.bytes - text);
+        if (entry == NULL) {
+            if (!take_long(session, piece->keys[i].run, offset, tokens))
+                return false;
+            continue;
+        }
+        if (tokens->capacity - tokens->count < entry->count && !reserve_tokens(tokens, entry->count))
+            return false;
+        take_cached(entry, offset, tokens);
+    }
+    return true;
 }
 
 enum fh_status fh_session_analyze(struct fh_session *session, struct fh_slice text, struct fh_tokens *tokens,
@@ -199,19 +306,14 @@ enum fh_status fh_session_analyze(struct fh_session *session, struct fh_slice te
     if (text.length > TEXT_BYTES_MAX)
         return fh_fail(error, FH_ERR_USAGE, "analyzer: a text of %zu bytes is longer than 2 GiB", text.length);
     struct fh_tokenizer tokenizer = fh_tokenizer_init(text);
-    struct ahead ahead[AHEAD];
-    for (size_t count; (count = read_ahead(session, &tokenizer, ahead)) > 0;) {
-        if (!reserve_tokens(tokens, AHEAD_WORDS))
+    struct piece piece;
+    for (read_piece(session, &tokenizer, &piece); piece.count > 0; read_piece(session, &tokenizer, &piece)) {
+        if (!find_piece(session, &piece)) {
+            fh_cache_release(&session->cache); /* some of its words have no ids */
             return fh_fail_nomem(error);
-        for (size_t i = 0; i < count; i++) {
-            struct fh_slice run = ahead[i].run;
-            uint32_t offset = (uint32_t)((const uint8_t *)run.bytes - tokenizer.begin);
-            const struct fh_cache_entry *entry = fh_cache_find(&session->cache, run, ahead[i].hash);
-            if (entry != NULL)
-                take_cached(entry, offset, tokens);
-            else if (!analyze_run(session, run, ahead[i].hash, offset, tokens))
-                return fh_fail_nomem(error);
         }
+        if (!take_piece(session, &piece, text.bytes, tokens))
+            return fh_fail_nomem(error);
     }
     return FH_OK;
 }

@@ -65,20 +65,29 @@ static size_t slot_of(const struct fh_terms *terms, struct fh_slice term, uint32
     return at;
 }
 
-bool fh_terms_find(const struct fh_terms *terms, struct fh_slice term, uint32_t *id)
+uint32_t fh_terms_hash(struct fh_slice term)
+{
+    return (uint32_t)XXH3_64bits(term.bytes, term.length);
+}
+
+bool fh_terms_find_hashed(const struct fh_terms *terms, struct fh_slice term, uint32_t hash, uint32_t *id)
 {
     if (terms->slot_count == 0)
         return false;
-    size_t at = slot_of(terms, term, (uint32_t)XXH3_64bits(term.bytes, term.length));
+    size_t at = slot_of(terms, term, hash);
     *id = terms->slots[at].id_plus_1 - 1;
     return terms->slots[at].id_plus_1 != 0;
 }
 
-bool fh_terms_intern(struct fh_terms *terms, struct fh_slice term, uint32_t *id)
+bool fh_terms_find(const struct fh_terms *terms, struct fh_slice term, uint32_t *id)
+{
+    return fh_terms_find_hashed(terms, term, fh_terms_hash(term), id);
+}
+
+bool fh_terms_intern_hashed(struct fh_terms *terms, struct fh_slice term, uint32_t hash, uint32_t *id)
 {
     if ((terms->count + 1) * 4 > terms->slot_count * 3 && !grow_slots(terms))
         return false;
-    uint32_t hash = (uint32_t)XXH3_64bits(term.bytes, term.length);
     struct fh_term_slot *slot = &terms->slots[slot_of(terms, term, hash)];
     if (slot->id_plus_1 == 0) {
         if (!add(terms, term))
@@ -87,6 +96,42 @@ bool fh_terms_intern(struct fh_terms *terms, struct fh_slice term, uint32_t *id)
     }
     *id = slot->id_plus_1 - 1;
     return true;
+}
+
+bool fh_terms_intern(struct fh_terms *terms, struct fh_slice term, uint32_t *id)
+{
+    return fh_terms_intern_hashed(terms, term, fh_terms_hash(term), id);
+}
+
+/* ---- Fetching ---- */
+
+void fh_terms_prefetch_slot(const struct fh_terms *terms, uint32_t hash)
+{
+    if (terms->slot_count > 0)
+        __builtin_prefetch(&terms->slots[hash & (terms->slot_count - 1)]);
+}
+
+/* The term whose slot is where one with this hash is looked for first, if they may be the same. */
+static const struct fh_slice *likely(const struct fh_terms *terms, uint32_t hash)
+{
+    if (terms->slot_count == 0)
+        return NULL;
+    const struct fh_term_slot *slot = &terms->slots[hash & (terms->slot_count - 1)];
+    return slot->id_plus_1 != 0 && slot->hash == hash ? &terms->list[slot->id_plus_1 - 1] : NULL;
+}
+
+void fh_terms_prefetch_entry(const struct fh_terms *terms, uint32_t hash)
+{
+    const struct fh_slice *term = likely(terms, hash);
+    if (term != NULL)
+        __builtin_prefetch(term);
+}
+
+void fh_terms_prefetch_bytes(const struct fh_terms *terms, uint32_t hash)
+{
+    const struct fh_slice *term = likely(terms, hash);
+    if (term != NULL)
+        __builtin_prefetch(term->bytes);
 }
 
 size_t fh_terms_bytes(const struct fh_terms *terms)

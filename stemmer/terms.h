@@ -30,6 +30,15 @@ bool fh_terms_find(const struct fh_terms *terms, struct fh_slice term, uint32_t 
 /* The id of `term`, a new one if it is new. False out of memory (the table is as before). */
 bool fh_terms_intern(struct fh_terms *terms, struct fh_slice term, uint32_t *id);
 
+/* The same for those who look many terms up at once: with what fh_terms_hash gave, and after one thing after the other that
+ * they will read was fetched for all of them: the slot, what it names, and the bytes of that. */
+uint32_t fh_terms_hash(struct fh_slice term);
+bool fh_terms_find_hashed(const struct fh_terms *terms, struct fh_slice term, uint32_t hash, uint32_t *id);
+bool fh_terms_intern_hashed(struct fh_terms *terms, struct fh_slice term, uint32_t hash, uint32_t *id);
+void fh_terms_prefetch_slot(const struct fh_terms *terms, uint32_t hash);
+void fh_terms_prefetch_entry(const struct fh_terms *terms, uint32_t hash);
+void fh_terms_prefetch_bytes(const struct fh_terms *terms, uint32_t hash);
+
 size_t fh_terms_bytes(const struct fh_terms *terms);
 
 #endif
