@@ -1,4 +1,4 @@
-/* yajl's events into fields. See json_record.h.
+/* yajl's events into fields, and those of plain objects (json_plain.h). See json_record.h.
  *
  * yajl does not check its allocations, so it gets a pool that is made large enough beforehand: its
  * buffers double while they hold at most the whole text, twice (a string's decoded form and a token
@@ -12,6 +12,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "base/mem.h"
+#include "corpus/json_plain.h"
 #include "corpus/letters.h"
 
 #define DEPTH_MAX 64
@@ -35,6 +36,7 @@ struct fh_json_parser {
     size_t path_length;
     char path[PATH_BYTES_MAX];
     const char *reason; /* why a callback stopped the parser */
+    struct fh_json_plain plain;
 };
 
 /* ---- Memory for yajl ---- */
@@ -312,6 +314,36 @@ static void report(struct fh_json_parser *parser, yajl_handle handle, const char
     fh_record_bad(record, "not valid JSON: %.*s", (int)message.length, message.bytes);
 }
 
+/* As yajl would; the pool, which is not in use, has room for the member's text. */
+static void tell_member(struct fh_json_parser *parser, const char *text, const struct fh_json_member *member)
+{
+    struct fh_slice string = {text + member->at, member->length};
+    look_up(parser, member->key.bytes, member->key.length);
+    switch (member->kind) {
+    case FH_JSON_STRING:
+        if (member->escaped)
+            string = (struct fh_slice){parser->pool.bytes, fh_json_plain_unescape(parser->pool.bytes, string)};
+        on_text(parser, string.bytes, string.length);
+        break;
+    case FH_JSON_NULL:
+        break;
+    default:
+        on_problem(parser, member->kind == FH_JSON_TRUE ? "true" : "false");
+    }
+}
+
+/* Reads an object that is plain, as yajl would; false, and nothing done, when it is not. */
+static bool parse_plain(struct fh_json_parser *parser, const char *text, size_t length)
+{
+    if (!fh_json_plain_read(&parser->plain, (struct fh_slice){text, length}))
+        return false;
+    on_map_start(parser);
+    for (size_t i = 0; i < parser->plain.count; i++)
+        tell_member(parser, text, &parser->plain.members[i]);
+    on_map_end(parser);
+    return true;
+}
+
 enum fh_status fh_json_parse(struct fh_json_parser *parser, char *text, size_t length, struct fh_record *record,
                              struct fh_error *error)
 {
@@ -322,14 +354,16 @@ enum fh_status fh_json_parse(struct fh_json_parser *parser, char *text, size_t l
         return FH_OK;
     }
     record->valid = true;
-    if (!pool_prepare(&parser->pool, length))
-        return fh_fail_nomem(error);
-    replace_halves(text, length);
     parser->record = record;
     parser->depth = parser->arrays = 0;
     parser->path_length = 0;
     parser->matched = false;
     parser->reason = NULL;
+    if (!pool_prepare(&parser->pool, length))
+        return fh_fail_nomem(error);
+    if (parse_plain(parser, text, length))
+        return FH_OK;
+    replace_halves(text, length);
     yajl_alloc_funcs memory = {pool_malloc, pool_realloc, pool_free, &parser->pool};
     yajl_handle handle = yajl_alloc(&callbacks, &memory, parser);
     yajl_config(handle, yajl_dont_validate_strings, 1);

@@ -1,4 +1,4 @@
-/* One JSON object into one record, by libyajl.
+/* One JSON object into one record: a plain one (json_plain.h) by itself, others by libyajl.
  *
  * Nested objects become dotted names; lists of strings are joined by newlines; numbers are kept as they
  * are written. Of a key that comes twice the last value counts.
