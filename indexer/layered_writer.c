@@ -2,6 +2,7 @@
 #include "indexer/layered.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/varint.h"
 #include "indexer/bit_sink.h"
@@ -11,6 +12,7 @@
 
 #define WIDTH_MAX 31u
 #define WIDTH_ROOM 40u /* for widths up to 32, and more than is asked for beyond them, in whole words */
+#define MANY 32u /* numbers that are worth counting in several tables */
 
 /* ---- Choosing ---- */
 
@@ -45,27 +47,40 @@ static unsigned choose_layers(const uint32_t above[FH_LAYERS_MAX], size_t n, uin
     return count;
 }
 
-/* reach[b] := how many numbers are 2^b or more. Returns the bits of the highest. In four tables side by side, since
- * neighbours are alike and one count would wait for itself. */
-static unsigned count_reach(const uint32_t *values, size_t n, uint32_t *highest, uint32_t reach[WIDTH_ROOM])
+/* How many numbers have each width, 0 to 32. Of many numbers in four tables side by side, since neighbours are alike and
+ * one count would wait for itself. */
+static void count_widths(const uint32_t *values, size_t n, uint8_t counts[WIDTH_ROOM])
 {
-    uint8_t tables[4][WIDTH_ROOM] = {{0}}, counts[WIDTH_ROOM];
-    uint32_t all = 0, most = 0;
+    uint8_t tables[3][WIDTH_ROOM] = {{0}};
     size_t i = 0;
+    memset(counts, 0, WIDTH_ROOM);
+    if (n < MANY) {
+        for (; i < n; i++)
+            counts[fh_bits_for(values[i])]++;
+        return;
+    }
     for (; i + 4 <= n; i += 4) {
         tables[0][fh_bits_for(values[i])]++;
         tables[1][fh_bits_for(values[i + 1])]++;
         tables[2][fh_bits_for(values[i + 2])]++;
-        tables[3][fh_bits_for(values[i + 3])]++;
+        counts[fh_bits_for(values[i + 3])]++;
     }
     for (; i < n; i++)
-        tables[0][fh_bits_for(values[i])]++;
-    for (i = 0; i < n; i++)
+        counts[fh_bits_for(values[i])]++;
+    for (size_t at = 0; at < WIDTH_ROOM; at += 8)
+        fh_store_u64(counts + at, fh_load_u64(counts + at) + fh_load_u64(tables[0] + at) +
+                                      fh_load_u64(tables[1] + at) + fh_load_u64(tables[2] + at));
+}
+
+/* reach[b] := how many numbers are 2^b or more. Returns the bits of the highest. */
+static unsigned count_reach(const uint32_t *values, size_t n, uint32_t *highest, uint32_t reach[WIDTH_ROOM])
+{
+    uint8_t counts[WIDTH_ROOM];
+    uint32_t all = 0, most = 0;
+    count_widths(values, n, counts);
+    for (size_t i = 0; i < n; i++)
         most = values[i] > most ? values[i] : most;
     assert(most >> WIDTH_MAX == 0);
-    for (size_t at = 0; at < WIDTH_ROOM; at += 8)
-        fh_store_u64(counts + at, fh_load_u64(tables[0] + at) + fh_load_u64(tables[1] + at) +
-                                      fh_load_u64(tables[2] + at) + fh_load_u64(tables[3] + at));
     unsigned top = fh_bits_for(most);
     for (unsigned bits = top; bits < top + 4; bits++)
         reach[bits] = 0;
@@ -73,6 +88,19 @@ static unsigned count_reach(const uint32_t *values, size_t n, uint32_t *highest,
         reach[bits] = all += counts[bits + 1];
     *highest = most;
     return top;
+}
+
+/* No number of layers takes less than this, r[i] being how many numbers are 2^i or more and `highest` the highest of
+ * them, at least 1. Every layer but the last has r[3] numbers or more that go on, and so has the rest, whose
+ * bits are one fewer with a layer more at the most; up to 7 there may be no rest. */
+static uint32_t least_bound(const uint32_t *r, size_t n, uint32_t highest)
+{
+    uint32_t without_rest = r[1] + (r[1] + r[2]) / 2;
+    if (highest > FH_LAYERS_MAX)
+        return (uint32_t)n + 8 + r[0] - r[3] + r[3] * fh_bits_for(highest - 1);
+    if (highest >= 3)
+        return (uint32_t)n + r[0] + (without_rest < 8 ? without_rest : 8);
+    return (uint32_t)n + (r[0] < 8 ? r[0] : 8);
 }
 
 /* The width that promises the smallest run: between powers of two, numbers are taken to be spread evenly. */
@@ -83,11 +111,12 @@ static unsigned choose_width(const uint32_t *values, size_t n, unsigned most, ui
     uint32_t best_bits = (uint32_t)n * best;
     for (unsigned width = best; width-- > 0 && (uint32_t)n * (width + 1) < best_bits + 2 * (uint32_t)n;) {
         const uint32_t *r = reach + width;
-        if ((uint32_t)n * (width + 1) + (r[0] < 8 ? r[0] : 8) >= best_bits) /* a first layer, and what is beyond it */
+        uint32_t low_bits = (uint32_t)n * width;
+        if (low_bits + least_bound(r, n, *highest >> width) >= best_bits)
             continue;
         uint32_t above[FH_LAYERS_MAX] = {
             r[0], r[1], (r[1] + r[2]) / 2, r[2], (3 * r[2] + r[3]) / 4, (r[2] + r[3]) / 2, (r[2] + 3 * r[3]) / 4};
-        uint32_t bits = least_cost(above, n, *highest >> width, most) + (uint32_t)n * width;
+        uint32_t bits = least_cost(above, n, *highest >> width, most) + low_bits;
         best = bits < best_bits ? width : best;
         best_bits = bits < best_bits ? bits : best_bits;
     }

@@ -20,6 +20,7 @@
 #include "indexer/types.h"
 
 #define FH_TERMDICT_BLOCK 32u
+#define FH_TERMDICT_TERM_MAX 255u /* bytes */
 
 typedef uint32_t fh_term_ord;
 #define FH_TERM_NONE ((fh_term_ord)UINT32_MAX)
@@ -48,17 +49,33 @@ struct fh_termdict_shape {
 
 /* ---- Writing ---- */
 
+/* Facts of a block's terms: of all of them, of those with a list, of the others. */
+struct fh_termdict_columns {
+    uint32_t which; /* bit i set: term i has a list */
+    uint32_t lists, singles;
+    uint64_t postings_offset, positions_offset; /* of the first list; 0 without */
+    uint64_t stem_steps[FH_TERMDICT_BLOCK];
+    uint64_t doc_freq[FH_TERMDICT_BLOCK], more_freq[FH_TERMDICT_BLOCK], title_freq[FH_TERMDICT_BLOCK];
+    uint64_t postings_length[FH_TERMDICT_BLOCK], positions_length[FH_TERMDICT_BLOCK];
+    uint64_t doc[FH_TERMDICT_BLOCK], freq[FH_TERMDICT_BLOCK], titles[FH_TERMDICT_BLOCK], leads[FH_TERMDICT_BLOCK];
+    uint64_t positions_bytes[FH_TERMDICT_BLOCK];
+};
+
 struct fh_termdict_writer {
     struct fh_termdict_shape shape;
     struct fh_file_writer *out; /* the terms section */
     uint64_t start;             /* of the section in `out` */
     struct fh_buffer blocks;    /* what the index section is made from */
     uint32_t count;             /* terms so far */
-    struct fh_buffer previous;  /* last term */
+    char previous[FH_TERMDICT_TERM_MAX]; /* last term */
+    size_t previous_length;
+    fh_term_ord previous_stem; /* of the last term of the block, 0 before the first */
     /* The block that is being collected: */
-    uint8_t shared[FH_TERMDICT_BLOCK], suffix_bytes[FH_TERMDICT_BLOCK];
-    struct fh_term_info infos[FH_TERMDICT_BLOCK];
-    struct fh_buffer suffixes, singles;
+    uint8_t shared[FH_TERMDICT_BLOCK], suffix_bytes[FH_TERMDICT_BLOCK], impacts[FH_TERMDICT_BLOCK];
+    char suffixes[FH_TERMDICT_BLOCK * FH_TERMDICT_TERM_MAX];
+    size_t suffixes_length;
+    struct fh_termdict_columns columns;
+    struct fh_buffer singles; /* positions */
 };
 
 void fh_termdict_writer_init(struct fh_termdict_writer *writer, struct fh_termdict_shape shape,
