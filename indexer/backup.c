@@ -136,7 +136,7 @@ static enum fh_status bring_all(const struct backup *backup, struct fh_error *er
     if (status == FH_OK)
         status = fh_directory_sync_parent(backup->destination, error);
     if (status != FH_OK) {
-        fh_leftovers_remove(backup->destination, NULL);
+        fh_leftovers_remove(backup->destination, NULL, NULL);
         return status;
     }
     return fh_manifest_write(manifest, backup->destination, error);
@@ -157,7 +157,7 @@ enum fh_status fh_backup(const char *path, const char *destination, struct fh_er
         status = refuse_if_used(destination, error);
     if (status == FH_OK) {
         struct backup backup = {snapshot, destination};
-        fh_leftovers_remove(destination, NULL); /* of a backup that was interrupted */
+        fh_leftovers_remove(destination, NULL, NULL); /* of a backup that was interrupted */
         status = bring_all(&backup, error);
     }
     fh_lock_release(&lock);

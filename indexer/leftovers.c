@@ -26,13 +26,14 @@ bool fh_leftovers_is_ours(const char *name)
            strcmp(name, FH_MANIFEST_FILE ".tmp") == 0;
 }
 
-void fh_leftovers_remove(const char *path, const struct fh_manifest *manifest)
+void fh_leftovers_remove(const char *path, const struct fh_manifest *manifest, const struct fh_leftovers_kept *kept)
 {
     DIR *directory = opendir(path);
     if (directory == NULL)
         return;
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-        if (!fh_leftovers_is_ours(entry->d_name) || (manifest != NULL && fh_manifest_names(manifest, entry->d_name)))
+        if (!fh_leftovers_is_ours(entry->d_name) || (manifest != NULL && fh_manifest_names(manifest, entry->d_name)) ||
+            (kept != NULL && kept->is_kept(kept->owner, entry->d_name)))
             continue;
         char *file = fh_path_join(path, entry->d_name);
         if (file != NULL)

@@ -14,8 +14,15 @@
 /* Whether this library gives such names to files of an index (MANIFEST and LOCK aside). */
 bool fh_leftovers_is_ours(const char *name);
 
-/* Removes files of ours that the manifest (NULL: none) does not name. Failures are kept silent: it is tried
- * again at the next commit. */
-void fh_leftovers_remove(const char *directory, const struct fh_manifest *manifest);
+/* Files that are being made, and stay. */
+struct fh_leftovers_kept {
+    bool (*is_kept)(const void *owner, const char *name);
+    const void *owner;
+};
+
+/* Removes files of ours that the manifest (NULL: none) does not name, and that are not kept (NULL: none is). Failures are
+ * kept silent: it is tried again at the next commit. */
+void fh_leftovers_remove(const char *directory, const struct fh_manifest *manifest,
+                         const struct fh_leftovers_kept *kept);
 
 #endif

@@ -238,8 +238,9 @@ static enum fh_status submit_rest(struct fh_writer *writer, struct fh_error *err
     return fh_writer_submit_batch(writer, error);
 }
 
-/* Commits what there is, with the outcome of the merge that ran beside; *merged tells how that went. */
-static enum fh_status commit(struct fh_writer *writer, enum fh_status *merged, struct fh_error *error)
+/* Commits what there is, with the outcomes of the merges that are due, or of `all` that are under way; *merged tells how
+ * that went. */
+static enum fh_status commit(struct fh_writer *writer, bool all, enum fh_status *merged, struct fh_error *error)
 {
     struct fh_error cause = {FH_OK, ""};
     enum fh_status status = submit_rest(writer, error);
@@ -250,7 +251,9 @@ static enum fh_status commit(struct fh_writer *writer, enum fh_status *merged, s
         status = flush(writer, error);
     if (status != FH_OK)
         return status;
-    *merged = fh_writer_merge_take(writer, &cause);
+    uint64_t added = writer->manifest.bytes_added - writer->committed_bytes;
+    *merged = all ? fh_writer_merge_take_all(writer, &cause) : fh_writer_merge_take_due(writer, added, &cause);
+    writer->committed_bytes = writer->manifest.bytes_added;
     if (writer->dirty)
         status = fh_writer_publish(writer, error);
     if (status == FH_OK && *merged != FH_OK)
@@ -266,7 +269,7 @@ enum fh_status fh_writer_commit(struct fh_writer *writer, struct fh_error *error
         *error = writer->error;
         return writer->status;
     }
-    enum fh_status merged = FH_OK, status = commit(writer, &merged, error);
+    enum fh_status merged = FH_OK, status = commit(writer, false, &merged, error);
     if (status == FH_OK && merged == FH_OK && !writer->options.no_merge)
         merged = fh_writer_merge_begin(writer, error);
     return fh_writer_spend(writer, status != FH_OK ? status : say_committed(merged, error), error);
@@ -293,7 +296,7 @@ enum fh_status fh_writer_merge(struct fh_writer *writer, const struct fh_merge_o
         *error = writer->error;
         return writer->status;
     }
-    enum fh_status merged = FH_OK, status = commit(writer, &merged, error);
+    enum fh_status merged = FH_OK, status = commit(writer, true, &merged, error);
     if (status == FH_OK && merged == FH_OK)
         merged = merge(writer, options, error);
     return fh_writer_spend(writer, status != FH_OK ? status : say_committed(merged, error), error);
@@ -303,8 +306,8 @@ void fh_writer_settle_merges(struct fh_writer *writer)
 {
     struct fh_error error;
     enum fh_status status = writer->status;
-    while (status == FH_OK && !writer->dirty && writer->merge != NULL) {
-        status = fh_writer_merge_take(writer, &error);
+    while (status == FH_OK && !writer->dirty && writer->merges != NULL) {
+        status = fh_writer_merge_take_all(writer, &error);
         if (status == FH_OK)
             status = fh_writer_publish(writer, &error);
         if (status == FH_OK)

@@ -1,112 +1,28 @@
 /* Merging segments of an index, beside the adding of documents. See fihrist.h.
  *
- * A merge is a job: its inputs and their deletions are fixed when it begins, a thread of its own builds the
- * new segment, and the writer takes that in at its next commit, with what was deleted from the inputs
- * meanwhile. When that is depends on the commits alone, so the index does not depend on the clock. With one
- * thread the job is done on the spot. There is at most one; the writer's segments that it reads are not closed
- * before it ends, and nothing else of the writer is read by its thread.
+ * A merge is a job (merge_job.h): its inputs and their deletions are fixed when it begins, a thread of its own builds
+ * the new segment, and the writer takes that in at the first commit by which a share of what is merged has been added
+ * again, with what was deleted from the inputs meanwhile; so merging has time, and commits seldom wait for it. When that
+ * is depends on the commits alone: the index does not depend on the clock. With one thread the job is done on
+ * the spot, and taken in at the same commit.
+ *
+ * Jobs may run side by side: while a large merge goes on, small ones are made of what has come since. The segments of a
+ * job are never closed before it ends.
  */
 #include "indexer/writer_state.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "indexer/builder.h"
 #include "indexer/merge.h"
+#include "indexer/merge_job.h"
 #include "indexer/reorder.h"
 
-struct fh_merge_job {
-    size_t count;
-    const struct fh_segment **segments;
-    struct fh_bitmap *deleted; /* of each segment, as the merge began */
-    struct fh_builder_input *inputs;
-    struct fh_builder_options options;
-    char name[FH_FILE_NAME_BYTES];
-    uint64_t bytes;
-    pthread_t thread;
-    bool threaded;
-    enum fh_status status;
-    struct fh_error error;
-};
-
-static void job_free(struct fh_merge_job *job)
-{
-    for (size_t i = 0; i < job->count && job->inputs != NULL; i++) {
-        fh_source_free(job->inputs[i].source);
-        fh_free(job->inputs[i].numbers);
-    }
-    for (size_t i = 0; i < job->count && job->deleted != NULL; i++)
-        fh_bitmap_release(&job->deleted[i]);
-    fh_free(job->inputs);
-    fh_free(job->deleted);
-    fh_free(job->segments);
-    fh_free(job);
-}
-
-static struct fh_merge_job *job_new(size_t count)
-{
-    struct fh_merge_job *job = fh_calloc(1, sizeof *job);
-    if (job == NULL)
-        return NULL;
-    job->count = count;
-    job->segments = fh_calloc(count, sizeof(struct fh_segment *));
-    job->deleted = fh_calloc(count, sizeof *job->deleted);
-    job->inputs = fh_calloc(count, sizeof *job->inputs);
-    if (job->segments != NULL && job->deleted != NULL && job->inputs != NULL)
-        return job;
-    job_free(job);
-    return NULL;
-}
-
-/* ---- Building ---- */
-
-/* Damage must not travel into a new segment with a fresh checksum, so every byte is verified first. */
-static enum fh_status open_inputs(struct fh_merge_job *job, struct fh_error *error)
-{
-    enum fh_status status = FH_OK;
-    for (size_t i = 0; i < job->count && status == FH_OK; i++) {
-        status = fh_container_verify(&job->segments[i]->container, error);
-        if (status == FH_OK)
-            status = fh_source_from_segment(&job->inputs[i].source, job->segments[i], error);
-    }
-    return status;
-}
-
-static enum fh_status number_documents(struct fh_merge_job *job, struct fh_error *error)
-{
-    if (job->options.permuted)
-        return FH_OK;
-    const struct fh_bitmap **deleted = fh_malloc(job->count * sizeof(struct fh_bitmap *));
-    if (deleted == NULL)
-        return fh_fail_nomem(error);
-    for (size_t i = 0; i < job->count; i++)
-        deleted[i] = &job->deleted[i];
-    enum fh_status status = fh_builder_number(job->inputs, deleted, job->count, &job->options.doc_count, error);
-    fh_free(deleted);
-    return status;
-}
-
-static enum fh_status build(struct fh_merge_job *job, struct fh_error *error)
-{
-    struct fh_segment_facts facts;
-    enum fh_status status = open_inputs(job, error);
-    if (status == FH_OK)
-        status = number_documents(job, error);
-    if (status == FH_OK && job->options.doc_count > 0)
-        status = fh_segment_build(job->inputs, job->count, &job->options, &facts, &job->bytes, error);
-    for (size_t i = 0; i < job->count && status == FH_OK; i++)
-        status = fh_map_check(&job->segments[i]->container.map, job->segments[i]->name, error);
-    return status;
-}
-
-static void *job_main(void *argument)
-{
-    struct fh_merge_job *job = argument;
-    job->status = build(job, &job->error);
-    return NULL;
-}
+/* A merge is taken in when a quarter of its bytes has been added since it began: merging goes several times as fast as
+ * adding. A commit counts as this much at least. */
+#define WAIT_SHARE 4u
+#define COMMIT_BYTES_LEAST FH_MERGE_FLOOR_BYTES
 
 /* ---- Beginning ---- */
 
@@ -114,7 +30,7 @@ static void *job_main(void *argument)
 static enum fh_status prepare(struct fh_merge_job **out, struct fh_writer *writer, size_t first, size_t count,
                               struct fh_error *error)
 {
-    struct fh_merge_job *job = job_new(count);
+    struct fh_merge_job *job = fh_merge_job_new(count);
     *out = job;
     if (job == NULL)
         return fh_fail_nomem(error);
@@ -128,27 +44,45 @@ static enum fh_status prepare(struct fh_merge_job **out, struct fh_writer *write
     fh_writer_builder_options(writer, &job->options, job->name);
     job->options.impact_length = fh_writer_average_length(writer, 0, 0);
     if (status != FH_OK) {
-        job_free(job);
+        fh_merge_job_free(job);
         *out = NULL;
     }
     return status;
 }
 
-/* What the policy asks for, if anything. */
+/* What the policy asks for, if anything, of the segments behind those that are being merged. */
 static enum fh_status choose(const struct fh_writer *writer, size_t *first, size_t *count, bool *found,
                              struct fh_error *error)
 {
-    struct fh_merge_candidate *candidates = fh_malloc(writer->segment_count * sizeof *candidates);
+    size_t from = writer->segment_count;
+    while (from > 0 && !writer->segments[from - 1].merging)
+        from--;
+    struct fh_merge_candidate *candidates = fh_malloc((writer->segment_count - from) * sizeof *candidates);
     if (candidates == NULL)
         return fh_fail_nomem(error);
-    for (size_t i = 0; i < writer->segment_count; i++) {
+    for (size_t i = from; i < writer->segment_count; i++) {
         uint32_t docs = writer->segments[i].segment->doc_count, gone = writer->segments[i].deleted.set_count;
-        candidates[i] = (struct fh_merge_candidate){
+        candidates[i - from] = (struct fh_merge_candidate){
             (uint64_t)((double)writer->segments[i].bytes * (docs - gone) / docs), docs, gone};
     }
-    *found = fh_merge_choose(candidates, writer->segment_count, first, count);
+    *found = fh_merge_choose(candidates, writer->segment_count - from, first, count);
+    if (*found)
+        *first += from;
     fh_free(candidates);
     return FH_OK;
+}
+
+/* Puts a prepared job behind those there are. */
+static void enlist(struct fh_writer *writer, struct fh_merge_job *job, size_t first)
+{
+    struct fh_merge_job **last = &writer->merges;
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = job;
+    for (size_t i = first; i < first + job->count; i++) {
+        writer->segments[i].merging = true;
+        job->wait += writer->segments[i].bytes / WAIT_SHARE;
+    }
 }
 
 enum fh_status fh_writer_merge_begin(struct fh_writer *writer, struct fh_error *error)
@@ -162,11 +96,20 @@ enum fh_status fh_writer_merge_begin(struct fh_writer *writer, struct fh_error *
     status = prepare(&job, writer, first, count, error);
     if (status != FH_OK)
         return status;
-    job->threaded = writer->options.threads > 1 && pthread_create(&job->thread, NULL, job_main, job) == 0;
-    if (!job->threaded)
-        job_main(job);
-    writer->merge = job;
+    enlist(writer, job, first);
+    if (writer->options.threads > 1)
+        fh_merge_job_start(job);
+    else
+        fh_merge_job_run(job);
     return FH_OK;
+}
+
+bool fh_writer_is_merging(const struct fh_writer *writer, const char *name)
+{
+    for (const struct fh_merge_job *job = writer->merges; job != NULL; job = job->next)
+        if (strncmp(name, job->name, strlen(job->name)) == 0)
+            return true;
+    return false;
 }
 
 /* ---- Taking in ---- */
@@ -227,31 +170,48 @@ static enum fh_status take(struct fh_writer *writer, struct fh_merge_job *job, s
     return replace(writer, job, first, error);
 }
 
-/* Waits for the job, if there is one, and hands it over. */
-static struct fh_merge_job *finished(struct fh_writer *writer)
+/* Waits for a job, takes its outcome in, and ends it. */
+static enum fh_status take_next(struct fh_writer *writer, struct fh_merge_job **place, struct fh_error *error)
 {
-    struct fh_merge_job *job = writer->merge;
-    if (job != NULL && job->threaded)
-        pthread_join(job->thread, NULL);
-    writer->merge = NULL;
-    return job;
+    struct fh_merge_job *job = *place;
+    fh_merge_job_wait(job);
+    *place = job->next;
+    enum fh_status status = take(writer, job, error);
+    fh_merge_job_free(job);
+    return status;
 }
 
-enum fh_status fh_writer_merge_take(struct fh_writer *writer, struct fh_error *error)
+enum fh_status fh_writer_merge_take_due(struct fh_writer *writer, uint64_t added, struct fh_error *error)
 {
-    struct fh_merge_job *job = finished(writer);
-    if (job == NULL)
-        return FH_OK;
-    enum fh_status status = take(writer, job, error);
-    job_free(job);
+    uint64_t bytes = added > COMMIT_BYTES_LEAST ? added : COMMIT_BYTES_LEAST;
+    enum fh_status status = FH_OK;
+    for (struct fh_merge_job **place = &writer->merges; *place != NULL && status == FH_OK;) {
+        struct fh_merge_job *job = *place;
+        job->wait -= job->wait < bytes ? job->wait : bytes;
+        if (job->wait == 0)
+            status = take_next(writer, place, error);
+        else
+            place = &job->next;
+    }
+    return status;
+}
+
+enum fh_status fh_writer_merge_take_all(struct fh_writer *writer, struct fh_error *error)
+{
+    enum fh_status status = FH_OK;
+    while (writer->merges != NULL && status == FH_OK)
+        status = take_next(writer, &writer->merges, error);
     return status;
 }
 
 void fh_writer_merge_drop(struct fh_writer *writer)
 {
-    struct fh_merge_job *job = finished(writer);
-    if (job != NULL)
-        job_free(job); /* its file goes with the other leftovers */
+    while (writer->merges != NULL) { /* their files go with the other leftovers */
+        struct fh_merge_job *job = writer->merges;
+        fh_merge_job_wait(job);
+        writer->merges = job->next;
+        fh_merge_job_free(job);
+    }
 }
 
 /* ---- At once ---- */
@@ -259,9 +219,9 @@ void fh_writer_merge_drop(struct fh_writer *writer)
 /* Runs a prepared job in this thread (takes it over) and commits the outcome. */
 static enum fh_status run_now(struct fh_writer *writer, struct fh_merge_job *job, struct fh_error *error)
 {
-    job_main(job);
+    fh_merge_job_run(job);
     enum fh_status status = take(writer, job, error);
-    job_free(job);
+    fh_merge_job_free(job);
     return status == FH_OK ? fh_writer_publish(writer, error) : status;
 }
 
@@ -301,6 +261,6 @@ enum fh_status fh_writer_reorder(struct fh_writer *writer, struct fh_error *erro
         status = fh_reorder(segment, writer->directory, writer->options.threads, job->inputs[0].numbers, error);
     if (status == FH_OK)
         return run_now(writer, job, error);
-    job_free(job);
+    fh_merge_job_free(job);
     return status;
 }

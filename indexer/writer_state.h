@@ -22,6 +22,7 @@ struct fh_writer_segment {
     struct fh_bitmap deleted;
     char deletions[FH_FILE_NAME_BYTES]; /* the committed file of them; "" when none */
     bool changed;                       /* `deleted` is ahead of that file */
+    bool merging;                       /* a job is making another segment of it */
 };
 
 struct fh_writer {
@@ -43,10 +44,11 @@ struct fh_writer {
 
     struct fh_pool *pool; /* made with the first batch: the dictionary must be known */
     struct fh_batch *batch;
+    uint64_t committed_bytes; /* manifest.bytes_added at the last commit */
     size_t batch_bytes; /* of batches handed to the pool since the last commit */
     struct fh_run **runs; /* inverted, in order, not flushed */
     size_t run_count, run_capacity, run_bytes;
-    struct fh_merge_job *merge; /* under way, or done and not taken in */
+    struct fh_merge_job *merges; /* under way, or done and not taken in; the oldest first */
     struct fh_pending pending;
     struct fh_writer_counts counts;
 
@@ -117,11 +119,15 @@ enum fh_status fh_writer_publish(struct fh_writer *writer, struct fh_error *erro
 void fh_writer_settle_merges(struct fh_writer *writer);
 
 /* writer_merge.c */
-/* Begins the merge that the policy asks for, if any. There must be none under way. */
+/* Begins the merge that the policy asks for, if any. */
 enum fh_status fh_writer_merge_begin(struct fh_writer *writer, struct fh_error *error);
-/* Waits for the merge under way and puts its outcome in the place of its inputs (not committed yet). */
-enum fh_status fh_writer_merge_take(struct fh_writer *writer, struct fh_error *error);
-void fh_writer_merge_drop(struct fh_writer *writer); /* waits for it and forgets it */
+/* Waits for merges and puts their outcomes in the place of their inputs (not committed yet): those whose time has come
+ * with the `added` bytes of this commit; all that are under way. */
+enum fh_status fh_writer_merge_take_due(struct fh_writer *writer, uint64_t added, struct fh_error *error);
+enum fh_status fh_writer_merge_take_all(struct fh_writer *writer, struct fh_error *error);
+void fh_writer_merge_drop(struct fh_writer *writer); /* waits for all and forgets them */
+/* Whether a file of this name is what a merge under way is making. */
+bool fh_writer_is_merging(const struct fh_writer *writer, const char *name);
 /* At once, each committed. */
 enum fh_status fh_writer_merge_range(struct fh_writer *writer, size_t first, size_t count, struct fh_error *error);
 enum fh_status fh_writer_merge_tiers(struct fh_writer *writer, struct fh_error *error);
