@@ -19,9 +19,9 @@
 #include "indexer/merge_job.h"
 #include "indexer/reorder.h"
 
-/* A merge is taken in when a quarter of its bytes has been added since it began: merging goes several times as fast as
+/* A merge is taken in when a sixth of its bytes has been added since it began: merging goes several times as fast as
  * adding. A commit counts as this much at least. */
-#define WAIT_SHARE 4u
+#define WAIT_SHARE 6u
 #define COMMIT_BYTES_LEAST FH_MERGE_FLOOR_BYTES
 
 /* ---- Beginning ---- */
