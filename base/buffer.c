@@ -25,6 +25,8 @@ char *fh_buffer_reserve(struct fh_buffer *buffer, size_t extra)
 {
     if (buffer->failed)
         return NULL;
+    if (extra < buffer->capacity - buffer->length)
+        return buffer->bytes + buffer->length;
     if (extra >= SIZE_MAX - buffer->length) {
         buffer->failed = true;
         return NULL;

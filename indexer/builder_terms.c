@@ -161,20 +161,47 @@ static enum fh_status add_postings(struct fh_level_writer *writer, const struct 
     return status == FH_END ? FH_OK : status;
 }
 
+/* Counts the term and enters it in the dictionary. */
+static void enter_term(struct fh_level_writer *writer, struct fh_slice term, const struct fh_term_info *info)
+{
+    struct fh_segment_facts *facts = &writer->builder->facts;
+    facts->posting_count[writer->level] += info->doc_freq;
+    if (writer->positions)
+        facts->position_count += info->total_term_freq;
+    if (writer->level == FH_LEVEL_STEM)
+        fh_common_offer(writer->builder, info, writer->terms.count);
+    fh_termdict_writer_add(&writer->terms, term, info);
+}
+
+/* Puts the finished lists down. */
+static bool put_lists(struct fh_level_writer *writer, struct fh_term_info *info)
+{
+    info->postings_offset = writer->postings_offset;
+    info->positions_offset = writer->positions_offset;
+    info->postings_length = writer->bytes.length;
+    fh_file_writer_put(writer->postings_out, writer->bytes.bytes, writer->bytes.length);
+    writer->postings_offset += info->postings_length;
+    if (!writer->positions)
+        return true;
+    fh_buffer_reset(&writer->bytes);
+    bool ok = fh_positions_writer_finish(&writer->places, &writer->bytes);
+    info->positions_length = writer->bytes.length;
+    fh_file_writer_put(writer->positions_out, writer->bytes.bytes, writer->bytes.length);
+    writer->positions_offset += info->positions_length;
+    return ok;
+}
+
 /* Ends the term's lists and enters it in the dictionary. */
 static enum fh_status finish_term(struct fh_level_writer *writer, struct fh_slice term, fh_term_ord stem_ord,
                                   struct fh_error *error)
 {
     struct fh_postings_writer *postings = &writer->postings;
-    struct fh_term_info info = {
-        .stem_ord = stem_ord, .postings_offset = writer->postings_offset, .positions_offset = writer->positions_offset};
+    struct fh_term_info info = {.stem_ord = stem_ord};
     fh_buffer_reset(&writer->bytes);
     bool ok = fh_postings_writer_finish(postings, &writer->bytes);
     info.doc_freq = postings->doc_freq;
     info.total_term_freq = postings->total_term_freq;
     info.title_freq = postings->title_freq;
-    if (writer->positions)
-        writer->builder->facts.position_count += info.total_term_freq;
     info.impact = postings->impact;
     if (info.doc_freq == 1) {
         info.single_doc = postings->docs[0];
@@ -182,23 +209,39 @@ static enum fh_status finish_term(struct fh_level_writer *writer, struct fh_slic
         info.single_positions = fh_buffer_slice(&writer->single);
         ok = ok && fh_buffer_ok(&writer->single);
     } else {
-        info.postings_length = writer->bytes.length;
-        fh_file_writer_put(writer->postings_out, writer->bytes.bytes, writer->bytes.length);
-        if (writer->positions) {
-            fh_buffer_reset(&writer->bytes);
-            ok = fh_positions_writer_finish(&writer->places, &writer->bytes) && ok;
-            info.positions_length = writer->bytes.length;
-            fh_file_writer_put(writer->positions_out, writer->bytes.bytes, writer->bytes.length);
-        }
+        ok = ok && put_lists(writer, &info);
     }
     if (!ok)
         return fh_fail_nomem(error);
-    writer->postings_offset += info.postings_length;
-    writer->positions_offset += info.positions_length;
-    writer->builder->facts.posting_count[writer->level] += info.doc_freq;
-    if (writer->level == FH_LEVEL_STEM)
-        fh_common_offer(writer->builder, &info, writer->terms.count);
-    fh_termdict_writer_add(&writer->terms, term, &info);
+    enter_term(writer, term, &info);
+    return FH_OK;
+}
+
+/* A term of one posting, as most terms are: past the lists, which it has none of. */
+static enum fh_status put_single_term(struct fh_level_writer *writer, const struct fh_builder_input *input,
+                                      fh_term_ord stem_ord, struct fh_error *error)
+{
+    struct fh_source *source = input->source;
+    struct fh_posting_chunk *chunk = &writer->chunk;
+    enum fh_status status = source->operations->postings_next(source, chunk, error);
+    if (status != FH_OK)
+        return status;
+    renumber(writer, input);
+    if (chunk->count == 0) /* its document is gone */
+        return FH_OK;
+    struct fh_term_info info = {.doc_freq = 1, .stem_ord = stem_ord, .single_doc = chunk->docs[0]};
+    info.single = (struct fh_occurrences){chunk->freqs[0], chunk->titles[0], chunk->leads[0]};
+    info.total_term_freq = chunk->freqs[0];
+    info.title_freq = chunk->titles[0];
+    info.impact = fh_postings_writer_impact(&writer->postings, info.single_doc, info.single);
+    if (writer->positions) {
+        fh_buffer_reset(&writer->single);
+        fh_positions_put_single(&writer->single, chunk->firsts[0], chunk->gaps, chunk->freqs[0]);
+        info.single_positions = fh_buffer_slice(&writer->single);
+        if (!fh_buffer_ok(&writer->single))
+            return fh_fail_nomem(error);
+    }
+    enter_term(writer, source->term, &info);
     return FH_OK;
 }
 
@@ -232,50 +275,82 @@ static enum fh_status fill_heap(struct fh_term_heap *heap, const struct fh_level
     return FH_OK;
 }
 
-/* Gathers the current least term from every input that has it. */
-static enum fh_status merge_term(struct fh_level_writer *writer, struct fh_term_heap *heap, struct fh_buffer *term,
-                                 struct fh_error *error)
+/* The source's term is term `own` of the new segment, or was to be, if one of its documents is left. Forms have the
+ * number of their stem handed back. */
+static void note_ords(const struct fh_level_writer *writer, uint32_t input, fh_term_ord own, fh_term_ord *stem)
 {
-    const struct fh_builder_input *inputs = writer->inputs;
+    const struct fh_source *source = writer->inputs[input].source;
+    if (writer->level == FH_LEVEL_STEM && writer->stem_ords != NULL)
+        writer->stem_ords[input][source->term_ord] = own;
+    else if (writer->level == FH_LEVEL_FORM && source->stem_ord < source->term_count[FH_LEVEL_STEM])
+        *stem = writer->stem_ords[input][source->stem_ord];
+}
+
+static void begin_lists(struct fh_level_writer *writer)
+{
     fh_postings_writer_reset(&writer->postings);
     fh_positions_writer_reset(&writer->places);
-    fh_buffer_reset(term);
-    fh_buffer_append_slice(term, inputs[heap->entries[0].source].source->term);
-    if (!fh_buffer_ok(term))
-        return fh_fail_nomem(error);
+}
+
+/* What was gathered, if any document that had the term is left. */
+static enum fh_status end_lists(struct fh_level_writer *writer, struct fh_slice term, fh_term_ord stem,
+                                struct fh_error *error)
+{
+    put_loose(writer);
+    if (writer->postings.doc_freq == 0) /* none, nor of its forms */
+        return FH_OK;
+    return finish_term(writer, term, stem, error);
+}
+
+/* The current least term, which one input has. */
+static enum fh_status take_lone_term(struct fh_level_writer *writer, struct fh_term_heap *heap, struct fh_error *error)
+{
+    uint32_t i = heap->entries[0].source;
+    const struct fh_builder_input *input = &writer->inputs[i];
+    enum fh_status status;
+    fh_term_ord stem = FH_TERM_NONE;
+    note_ords(writer, i, writer->terms.count, &stem);
+    if (input->source->doc_freq == 1) {
+        status = put_single_term(writer, input, stem, error);
+    } else {
+        begin_lists(writer);
+        status = add_postings(writer, input, error);
+        if (status == FH_OK)
+            status = end_lists(writer, input->source->term, stem, error);
+    }
+    return status == FH_OK ? advance(heap, input->source, error) : status;
+}
+
+/* Gathers the current least term from every input that has it. */
+static enum fh_status merge_term(struct fh_level_writer *writer, struct fh_term_heap *heap, struct fh_error *error)
+{
+    char bytes[FH_TERMDICT_TERM_MAX];
+    struct fh_term_entry least = heap->entries[0];
+    memcpy(bytes, least.bytes, least.length);
+    least.bytes = bytes;
+    begin_lists(writer);
     fh_term_ord own = writer->terms.count, stem = FH_TERM_NONE;
-    while (heap->count > 0) {
+    while (heap->count > 0 && fh_term_entry_same(&heap->entries[0], &least)) {
         uint32_t i = heap->entries[0].source;
-        struct fh_source *source = inputs[i].source;
-        if (!fh_slice_equal(source->term, fh_buffer_slice(term)))
-            break;
-        enum fh_status status = add_postings(writer, &inputs[i], error);
+        enum fh_status status = add_postings(writer, &writer->inputs[i], error);
         if (status != FH_OK)
             return status;
-        if (writer->level == FH_LEVEL_STEM && writer->stem_ords != NULL)
-            writer->stem_ords[i][source->term_ord] = own;
-        else if (writer->level == FH_LEVEL_FORM && source->stem_ord < source->term_count[FH_LEVEL_STEM])
-            stem = writer->stem_ords[i][source->stem_ord];
-        if ((status = advance(heap, source, error)) != FH_OK)
+        note_ords(writer, i, own, &stem);
+        if ((status = advance(heap, writer->inputs[i].source, error)) != FH_OK)
             return status;
     }
-    put_loose(writer);
-    if (writer->postings.doc_freq == 0) /* every document that had it is gone, and so are its forms */
-        return FH_OK;
-    return finish_term(writer, fh_buffer_slice(term), stem, error);
+    return end_lists(writer, (struct fh_slice){bytes, least.length}, stem, error);
 }
 
 static enum fh_status merge_level(struct fh_level_writer *writer, struct fh_error *error)
 {
     struct fh_term_heap heap = {NULL, 0};
-    struct fh_buffer term = FH_BUFFER_INIT;
     heap.entries = fh_malloc(writer->builder->input_count * sizeof *heap.entries);
     if (heap.entries == NULL)
         return fh_fail_nomem(error);
     enum fh_status status = fill_heap(&heap, writer, error);
     while (status == FH_OK && heap.count > 0)
-        status = merge_term(writer, &heap, &term, error);
-    fh_buffer_release(&term);
+        status = fh_term_heap_top_alone(&heap) ? take_lone_term(writer, &heap, error) : merge_term(writer, &heap, error);
     fh_free(heap.entries);
     return status;
 }

@@ -19,6 +19,7 @@
 #define WIDTH_MAX 31u
 #define WIDTH_ROOM 40u /* for widths up to 32, in whole words */
 #define FEW 16u        /* numbers of a short run */
+#define MANY 48u       /* numbers that are worth counting in several tables */
 
 const struct fh_pack_kernels *const fh_pack_sets[FH_SIMD_COUNT] = {
     [FH_SIMD_PORTABLE] = &fh_pack_portable,
@@ -74,33 +75,40 @@ const uint8_t *fh_unpack(const uint8_t *in, const uint8_t *end, uint32_t *values
     return in + bytes;
 }
 
-/* The width of each number, and how many have each, 0 to 32; in four tables side by side, since neighbours are alike
- * and one count would wait for itself. Eight counts are added up as one word: no sum is above 128. */
-static void measure(const uint32_t *values, size_t n, uint8_t widths[FH_BLOCK], uint8_t counts[WIDTH_ROOM])
+/* The width of each number, and how many have each, 0 to 32; of many numbers in four tables side by side, since neighbours
+ * are alike and one count would wait for itself. Eight counts are added up as one word: no sum is above 128. Returns
+ * the largest width. */
+static unsigned measure(const uint32_t *values, size_t n, uint8_t widths[FH_BLOCK], uint8_t counts[WIDTH_ROOM])
 {
-    uint8_t tables[4][WIDTH_ROOM] = {{0}};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
+    uint8_t tables[3][WIDTH_ROOM];
+    uint32_t all = 0;
+    size_t i = 0, in_tables = n < MANY ? 0 : n / 4 * 4;
+    memset(counts, 0, WIDTH_ROOM);
+    if (in_tables > 0)
+        memset(tables, 0, sizeof tables);
+    for (; i < in_tables; i += 4) {
+        all |= values[i] | values[i + 1] | values[i + 2] | values[i + 3];
         tables[0][widths[i] = (uint8_t)fh_bits_for(values[i])]++;
         tables[1][widths[i + 1] = (uint8_t)fh_bits_for(values[i + 1])]++;
         tables[2][widths[i + 2] = (uint8_t)fh_bits_for(values[i + 2])]++;
-        tables[3][widths[i + 3] = (uint8_t)fh_bits_for(values[i + 3])]++;
+        counts[widths[i + 3] = (uint8_t)fh_bits_for(values[i + 3])]++;
     }
-    for (; i < n; i++)
-        tables[0][widths[i] = (uint8_t)fh_bits_for(values[i])]++;
-    for (size_t width = 0; width < WIDTH_ROOM; width += 8)
-        fh_store_u64(counts + width, fh_load_u64(tables[0] + width) + fh_load_u64(tables[1] + width) +
-                                         fh_load_u64(tables[2] + width) + fh_load_u64(tables[3] + width));
+    for (; i < n; i++) {
+        all |= values[i];
+        counts[widths[i] = (uint8_t)fh_bits_for(values[i])]++;
+    }
+    for (size_t width = 0; in_tables > 0 && width < WIDTH_ROOM; width += 8)
+        fh_store_u64(counts + width, fh_load_u64(counts + width) + fh_load_u64(tables[0] + width) +
+                                         fh_load_u64(tables[1] + width) + fh_load_u64(tables[2] + width));
+    return fh_bits_for(all);
 }
 
-/* The width that makes the run smallest; of several the largest, which has the fewest exceptions.
+/* The width that makes the run smallest, `top` being the largest; of several the largest, which has the fewest exceptions.
  * *exceptions is how many numbers do not fit in it, *high_bits how much higher the largest goes. */
-static unsigned best_width(const uint8_t counts[WIDTH_ROOM], size_t n, size_t *exceptions, unsigned *high_bits)
+static unsigned best_width(const uint8_t counts[WIDTH_ROOM], size_t n, unsigned top, size_t *exceptions,
+                           unsigned *high_bits)
 {
-    assert(counts[WIDTH_MAX + 1] == 0);
-    unsigned top = WIDTH_MAX;
-    while (top > 0 && counts[top] == 0)
-        top--;
+    assert(top <= WIDTH_MAX);
     unsigned best = top;
     size_t best_bytes = fh_pack_bytes(n, top), larger = 0;
     *exceptions = 0;
@@ -153,8 +161,7 @@ static size_t put_many(uint8_t *out, const uint32_t *values, size_t n, uint8_t f
     size_t exceptions;
     unsigned high_bits;
     memset(widths + n / 8 * 8, 0, 8); /* behind the last */
-    measure(values, n, widths, counts);
-    unsigned width = best_width(counts, n, &exceptions, &high_bits);
+    unsigned top = measure(values, n, widths, counts), width = best_width(counts, n, top, &exceptions, &high_bits);
     uint8_t *p = out;
     if (exceptions == 0) {
         *p++ = (uint8_t)(width | flags);

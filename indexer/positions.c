@@ -153,10 +153,13 @@ bool fh_positions_writer_finish(struct fh_positions_writer *writer, struct fh_bu
 
 void fh_positions_put_single(struct fh_buffer *out, uint32_t first, const uint32_t *gaps, uint32_t freq)
 {
-    for (uint32_t i = 0; i < freq; i++) {
-        uint8_t bytes[FH_VARINT_MAX];
-        fh_buffer_append(out, bytes, (size_t)(fh_varint_put(bytes, i == 0 ? first : gaps[i - 1]) - bytes));
-    }
+    char *room = fh_buffer_reserve(out, (size_t)freq * FH_VARINT_MAX);
+    if (room == NULL)
+        return;
+    uint8_t *p = fh_varint_put((uint8_t *)room, first);
+    for (uint32_t i = 0; i + 1 < freq; i++)
+        p = fh_varint_put(p, gaps[i]);
+    out->length += (size_t)((char *)p - room);
 }
 
 /* ---- Reading ---- */

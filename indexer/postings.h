@@ -61,6 +61,9 @@ void fh_postings_writer_add(struct fh_postings_writer *writer, fh_doc_id doc, st
 void fh_postings_writer_add_all(struct fh_postings_writer *writer, const uint32_t *docs, const uint32_t *freqs,
                                 const uint32_t *titles, const uint32_t *leads, uint32_t count);
 
+/* The impact of a posting, which need not be in the list. */
+uint8_t fh_postings_writer_impact(const struct fh_postings_writer *writer, fh_doc_id doc, struct fh_occurrences in);
+
 /* Ends the list and, with two postings or more, appends its bytes to `out`; with one, the posting
  * is in docs[0], freqs[0], titles[0], leads[0]. doc_freq, the sums and impact are then final. False out of memory. */
 bool fh_postings_writer_finish(struct fh_postings_writer *writer, struct fh_buffer *out);

@@ -71,6 +71,14 @@ static void consider(struct share *best, uint32_t weighted, uint32_t length, dou
         *best = (struct share){share, weighted, length};
 }
 
+uint8_t fh_postings_writer_impact(const struct fh_postings_writer *writer, fh_doc_id doc, struct fh_occurrences in)
+{
+    uint32_t weighted = fh_weighted_freq(in, writer->weights);
+    if (weighted == FH_SIXTEENTHS && writer->plain_impacts != NULL)
+        return writer->plain_impacts[doc];
+    return fh_impact_make(weighted, writer->lengths[doc], writer->impact_length);
+}
+
 static uint32_t pending_weight(const struct fh_postings_writer *writer, uint32_t i)
 {
     struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
@@ -100,14 +108,6 @@ static struct share best_share(const struct fh_postings_writer *writer)
     return best;
 }
 
-static uint8_t impact_of(const struct fh_postings_writer *writer, uint32_t i)
-{
-    uint32_t weighted = pending_weight(writer, i);
-    if (weighted == FH_SIXTEENTHS && writer->plain_impacts != NULL)
-        return writer->plain_impacts[writer->docs[i]];
-    return fh_impact_make(weighted, writer->lengths[writer->docs[i]], writer->impact_length);
-}
-
 /* The largest impact of the pending postings. Of many fh_impact_make takes it from the one whose share is largest:
  * rounding up keeps the order. Of few, as most lists of small segments have, it is looked up. */
 static uint8_t pending_impact(const struct fh_postings_writer *writer)
@@ -118,7 +118,8 @@ static uint8_t pending_impact(const struct fh_postings_writer *writer)
         return fh_impact_make(best.weighted, best.length, writer->impact_length);
     }
     for (uint32_t i = 0; i < writer->pending; i++) {
-        uint8_t impact = impact_of(writer, i);
+        struct fh_occurrences in = {writer->freqs[i], writer->titles[i], writer->leads[i]};
+        uint8_t impact = fh_postings_writer_impact(writer, writer->docs[i], in);
         most = impact > most ? impact : most;
     }
     return most;

@@ -49,6 +49,7 @@ static enum fh_status run_terms_next(struct fh_source *source, struct fh_error *
     source->term_ord = run->next_term++;
     source->stem_ord = FH_TERM_NONE;
     run->next = fh_varint_get_u32(run->next, run->end, &run->postings_left);
+    source->doc_freq = run->postings_left;
     if (run->level == FH_LEVEL_FORM)
         run->next = fh_varint_get_u32(run->next, run->end, &source->stem_ord);
     run->next_head = run->next + postings_bytes;

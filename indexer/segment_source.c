@@ -61,6 +61,7 @@ static enum fh_status segment_terms_next(struct fh_source *source, struct fh_err
         return status;
     const struct fh_term_info *info = &self->terms.info;
     source->term = (struct fh_slice){self->terms.term, self->terms.length};
+    source->doc_freq = info->doc_freq;
     source->term_ord = info->ord;
     source->stem_ord = info->stem_ord;
     self->block = 0;
@@ -92,6 +93,8 @@ static enum fh_status read_single(struct segment_source *self, uint32_t freq, ui
 static enum fh_status read_positions(struct segment_source *self, struct fh_posting_chunk *chunk, struct fh_error *error)
 {
     enum fh_status status;
+    if (self->level != FH_LEVEL_STEM)
+        return FH_OK;
     if (self->list.doc_freq == 1)
         status = read_single(self, chunk->freqs[0], &chunk->firsts[0]);
     else
@@ -103,22 +106,41 @@ static enum fh_status read_positions(struct segment_source *self, struct fh_post
     return FH_OK;
 }
 
-static enum fh_status segment_postings_next(struct fh_source *source, struct fh_posting_chunk *chunk,
-                                            struct fh_error *error)
+/* The only posting, which the dictionary has. */
+static void take_only_posting(const struct fh_postings *list, struct fh_posting_chunk *chunk)
 {
-    struct segment_source *self = self_of(source);
+    chunk->count = 1;
+    chunk->docs[0] = list->single_doc;
+    chunk->freqs[0] = list->single.freq;
+    chunk->titles[0] = list->single.titles;
+    chunk->leads[0] = list->single.leads;
+}
+
+static bool read_postings(struct segment_source *self, struct fh_posting_chunk *chunk)
+{
     struct fh_block *block = &self->decoded;
-    if (self->block >= self->list.block_count)
-        return FH_END;
     if (!fh_postings_read_docs(&self->list, self->block, block) ||
         !fh_postings_read_freqs(&self->list, self->segment->facts.weights, block) ||
         !fh_postings_read_leads(&self->list, block, chunk->leads))
-        return damaged(self, "postings", error);
+        return false;
     chunk->count = block->count;
     memcpy(chunk->docs, block->docs, block->count * sizeof *chunk->docs);
     memcpy(chunk->freqs, block->freqs, block->count * sizeof *chunk->freqs);
     fh_block_titles(block, chunk->titles);
-    enum fh_status status = self->level == FH_LEVEL_STEM ? read_positions(self, chunk, error) : FH_OK;
+    return true;
+}
+
+static enum fh_status segment_postings_next(struct fh_source *source, struct fh_posting_chunk *chunk,
+                                            struct fh_error *error)
+{
+    struct segment_source *self = self_of(source);
+    if (self->block >= self->list.block_count)
+        return FH_END;
+    if (self->list.doc_freq == 1)
+        take_only_posting(&self->list, chunk);
+    else if (!read_postings(self, chunk))
+        return damaged(self, "postings", error);
+    enum fh_status status = read_positions(self, chunk, error);
     self->block++;
     return status;
 }

@@ -44,7 +44,7 @@ struct fh_source_operations {
     enum fh_status (*store_block)(struct fh_source *source, uint32_t block, struct fh_slice *bytes, struct fh_error *error);
     /* Before the first term of a level. */
     enum fh_status (*terms_begin)(struct fh_source *source, enum fh_level level, struct fh_error *error);
-    /* Moves to the next term, past postings that were not read, and fills term, term_ord and stem_ord: FH_OK, FH_END, or a failure. */
+    /* Moves to the next term, past postings that were not read, and fills term, doc_freq, term_ord and stem_ord: FH_OK, FH_END, or a failure. */
     enum fh_status (*terms_next)(struct fh_source *source, struct fh_error *error);
     /* The next postings of the current term: FH_OK, FH_END, or a failure. */
     enum fh_status (*postings_next)(struct fh_source *source, struct fh_posting_chunk *chunk, struct fh_error *error);
@@ -67,6 +67,7 @@ struct fh_source {
     const uint8_t *store_slot_of;
     /* Current term, valid until the next terms_next. */
     struct fh_slice term;
+    uint32_t doc_freq;
     fh_term_ord term_ord;
     fh_term_ord stem_ord; /* form level: the source's own number of the stem it belongs to */
 };

@@ -4,10 +4,21 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* Up to eight bytes, the rest zeros; where there are fewer, two loads that overlap instead of a copy of unknown length. */
 static uint64_t load_big_endian(const char *bytes, size_t length)
 {
     uint64_t word = 0;
-    memcpy(&word, bytes, length < 8 ? length : 8);
+    if (length >= 8) {
+        memcpy(&word, bytes, 8);
+    } else if (length >= 4) {
+        uint32_t low, high;
+        memcpy(&low, bytes, 4);
+        memcpy(&high, bytes + length - 4, 4);
+        word = low | (uint64_t)high << 8 * (length - 4);
+    } else {
+        for (size_t i = 0; i < length; i++)
+            word |= (uint64_t)(uint8_t)bytes[i] << 8 * i;
+    }
     return __builtin_bswap64(word); /* little-endian machines only: container.h */
 }
 
@@ -34,6 +45,19 @@ static bool before(const struct fh_term_entry *a, const struct fh_term_entry *b)
     else if (a->length != b->length) /* one is the other, perhaps with zeros and more behind it */
         order = a->length < b->length ? -1 : 1;
     return order != 0 ? order < 0 : a->source < b->source;
+}
+
+bool fh_term_entry_same(const struct fh_term_entry *a, const struct fh_term_entry *b)
+{
+    return a->head == b->head && a->next == b->next && a->length == b->length &&
+           (a->length <= 16 || memcmp(a->bytes + 16, b->bytes + 16, a->length - 16) == 0);
+}
+
+/* Equal terms lie next to each other: if another source has the one on top, one right below it does. */
+bool fh_term_heap_top_alone(const struct fh_term_heap *heap)
+{
+    const struct fh_term_entry *top = heap->entries;
+    return (heap->count < 2 || !fh_term_entry_same(top, top + 1)) && (heap->count < 3 || !fh_term_entry_same(top, top + 2));
 }
 
 static void sink(struct fh_term_heap *heap, struct fh_term_entry entry)

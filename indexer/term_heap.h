@@ -6,6 +6,7 @@
 #ifndef FH_INDEXER_TERM_HEAP_H
 #define FH_INDEXER_TERM_HEAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,11 @@ struct fh_term_heap {
     struct fh_term_entry *entries; /* room for one of each source, by the caller */
     size_t count;
 };
+
+bool fh_term_entry_same(const struct fh_term_entry *a, const struct fh_term_entry *b);
+
+/* Whether no other source has the term on top. */
+bool fh_term_heap_top_alone(const struct fh_term_heap *heap);
 
 /* A source joins with its first term; terms live until the source moves on. */
 void fh_term_heap_push(struct fh_term_heap *heap, struct fh_slice term, uint32_t source);
