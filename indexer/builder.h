@@ -94,7 +94,9 @@ enum fh_status fh_builder_terms(struct fh_builder *builder, struct fh_error *err
 /* A stem was written: it may be one of the frequent ones (builder_common.c). */
 void fh_common_offer(struct fh_builder *builder, const struct fh_term_info *info, fh_term_ord ord);
 
-/* After the last: the product of doc_freqs from which on pairs have marks; then leaves the stems of such pairs. */
+/* After the last: what is added to doc_freqs, and their product from which on pairs have marks; then leaves the stems of
+ * such pairs. */
+uint64_t fh_common_added(const struct fh_builder *builder);
 uint64_t fh_common_least(const struct fh_builder *builder);
 void fh_common_keep(struct fh_builder *builder, uint64_t least);
 

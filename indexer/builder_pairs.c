@@ -30,7 +30,7 @@ _Static_assert(FH_COMMON_MOST < 1u << (32 - POSTING_BITS) && WINDOW_DOCS <= POST
 struct pairs_maker {
     struct fh_builder *builder;
     uint32_t common_count;
-    uint64_t least; /* product of doc_freqs */
+    uint64_t least, added; /* product of doc_freqs to which that is added */
     struct fh_common_reader *readers;
     const uint32_t *lengths;
     const uint16_t *title_lengths;
@@ -189,6 +189,7 @@ static enum fh_status put_pairs(struct pairs_maker *maker, struct fh_error *erro
     if (common == NULL || rows == NULL || marks == NULL)
         return fh_fail_nomem(error);
     fh_file_writer_put_u64(common, maker->least);
+    fh_file_writer_put_u64(common, maker->added);
     for (uint32_t i = 0; i < maker->common_count; i++)
         fh_file_writer_put_u32(common, maker->builder->common[i].ord);
     return fh_marks_writer_finish(&maker->marks, rows, marks, error);
@@ -205,10 +206,10 @@ static int rarer_first(const void *a, const void *b)
 static void place_stems(struct pairs_maker *maker)
 {
     const struct fh_term_info *common = maker->builder->common;
-    uint64_t order[FH_COMMON_MOST]; /* doc_freq << 32 | stem */
+    uint64_t order[FH_COMMON_MOST]; /* doc_freq, with what is added, << 32 | stem */
     uint32_t count = maker->common_count, partner = count;
     for (uint32_t i = 0; i < count; i++)
-        order[i] = (uint64_t)common[i].doc_freq << 32 | i;
+        order[i] = (common[i].doc_freq + maker->added) << 32 | i;
     qsort(order, count, sizeof *order, rarer_first);
     maker->least_entry[0] = UINT32_MAX;
     for (uint32_t i = 0; i < count; i++) {
@@ -265,7 +266,7 @@ static enum fh_status view_all(struct pairs_maker *maker, struct fh_slice *posti
 enum fh_status fh_builder_pairs(struct fh_builder *builder, struct fh_error *error)
 {
     struct fh_slice postings = {NULL, 0}, positions = {NULL, 0};
-    struct pairs_maker maker = {.builder = builder, .least = fh_common_least(builder)};
+    struct pairs_maker maker = {.builder = builder, .least = fh_common_least(builder), .added = fh_common_added(builder)};
     fh_common_keep(builder, maker.least);
     maker.common_count = builder->common_count;
     if (maker.common_count == 0)

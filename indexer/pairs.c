@@ -15,14 +15,19 @@ static enum fh_status damaged(const struct fh_pairs *pairs, struct fh_error *err
 enum fh_status fh_pairs_open(struct fh_pairs *pairs, const struct fh_pair_sections *sections, const char *file,
                              struct fh_error *error)
 {
-    size_t bytes = sections->common.length, count = bytes >= 8 ? (bytes - 8) / 4 : 0;
+    size_t bytes = sections->common.length, head = sections->added ? 16 : 8;
+    size_t count = bytes >= head ? (bytes - head) / 4 : 0;
     *pairs = (struct fh_pairs){.file = file};
     if (bytes == 0 && sections->rows.length == 0)
         return FH_OK;
-    if (count == 0 || count > STEMS_LIMIT || bytes != 8 + 4 * count || sections->rows.length != 8 * count)
+    if (count == 0 || count > STEMS_LIMIT || bytes != head + 4 * count || sections->rows.length != 8 * count)
         return fh_fail_corrupt(error, file, 0, "tables of pairs of %zu and %zu bytes", bytes, sections->rows.length);
-    pairs->least = fh_load_u64((const uint8_t *)sections->common.bytes);
-    pairs->common = (const uint32_t *)(const void *)(sections->common.bytes + 8);
+    const uint8_t *numbers = (const uint8_t *)sections->common.bytes;
+    pairs->least = fh_load_u64(numbers);
+    pairs->added = sections->added ? fh_load_u64(numbers + 8) : 0;
+    if (pairs->added >= FH_DOC_COUNT_MAX)
+        return damaged(pairs, error);
+    pairs->common = (const uint32_t *)(const void *)(sections->common.bytes + head);
     pairs->common_count = (uint32_t)count;
     pairs->rows = (const uint8_t *)sections->rows.bytes;
     pairs->marks = sections->marks;

@@ -5,12 +5,13 @@
  * it marks postings in the list of the rarer of its stems, which says more with fewer bits.
  *
  * Pairs are made from the segment's own stem lists when it is built, so they are never merged, and
- * a segment without them is no less right. What a phrase costs without marks grows with the frequencies of both its
- * stems, so a pair has them where the product of the doc_freqs is `least` or more: in a segment of FH_COMMON_DOCS documents
- * or more, documents^2 / FH_PAIR_SHARE, or what leaves FH_PAIRS_MOST pairs. Every such ordered pair (a stem with itself
- * too) that occurs has marks.
+ * a segment without them is no less right. What a phrase costs without marks grows with the blocks of both its lists
+ * that are decoded, and with the documents that have both: with the doc_freqs added up and multiplied. So a pair has
+ * marks where the product of the doc_freqs, to each of which documents / FH_PAIR_ADDED is added, is `least` or more:
+ * in a segment of FH_COMMON_DOCS documents or more, 2 documents^2 / FH_PAIR_SHARE, or what leaves FH_PAIRS_MOST
+ * pairs. Every such ordered pair (a stem with itself too) that occurs has marks.
  *
- *     common section: least u64; term_ord u32 of each stem that a pair may have, rising
+ *     common section: least u64; added u64; term_ord u32 of each stem that a pair may have, rising
  *     rows section: u64 for each of these stems: where its row begins in the marks section
  *     marks section: rows; row = [pairs varint] [second varint, bytes varint]... marks...      of the pairs with this first stem
  *         second: the index of the second stem less that of the pair before less one (first: the index)
@@ -18,7 +19,8 @@
  *         rank, each less the one before less one; and what there is to say of each: twice how often the pair is there,
  *         less two, and 1 more if it begins in the title or is in the lead
  *
- * In indexes of version 1 these sections mean something else, and are left alone.
+ * Segments of version 2 that earlier builds wrote have these tables as other sections, without `added`, which is 0;
+ * those of version 1 have something else there, which is left alone.
  */
 #ifndef FH_INDEXER_PAIRS_H
 #define FH_INDEXER_PAIRS_H
@@ -31,13 +33,14 @@
 #include "indexer/termdict.h"
 
 #define FH_COMMON_MOST 512u   /* stems */
-#define FH_PAIR_SHARE 12u   /* documents^2 / this is the least product */
+#define FH_PAIR_ADDED 16u   /* documents / this is added to doc_freqs */
+#define FH_PAIR_SHARE 15u   /* 2 documents^2 / this is the least product */
 #define FH_PAIRS_MOST 32768u  /* pairs that might occur */
 #define FH_COMMON_DOCS 1024u
 
 struct fh_pairs {
     uint32_t common_count; /* 0: the segment has none */
-    uint64_t least;
+    uint64_t least, added; /* fh_pairs_know */
     const uint32_t *common;
     const uint8_t *rows;
     struct fh_slice marks;
@@ -46,6 +49,7 @@ struct fh_pairs {
 
 struct fh_pair_sections {
     struct fh_slice common, rows, marks;
+    bool added; /* `common` says what is added to doc_freqs */
 };
 
 /* FH_ERR_CORRUPT when the sections are no such tables. */
@@ -55,7 +59,7 @@ enum fh_status fh_pairs_open(struct fh_pairs *pairs, const struct fh_pair_sectio
 /* Whether a pair of two of the stems, with these doc_freqs, has marks if it occurs. */
 static inline bool fh_pairs_know(const struct fh_pairs *pairs, uint32_t first_freq, uint32_t second_freq)
 {
-    return (uint64_t)first_freq * second_freq >= pairs->least;
+    return (first_freq + pairs->added) * (second_freq + pairs->added) >= pairs->least;
 }
 
 /* Whether the marks of a pair are in the list of its second stem: the rarer, of equals that with the lower number. */

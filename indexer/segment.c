@@ -74,8 +74,16 @@ static enum fh_status terms_open(struct fh_segment *segment, struct fh_error *er
         segment->postings[level] = section(segment, FH_SECTION_POSTINGS + level);
     }
     segment->positions = section(segment, FH_SECTION_POSITIONS);
-    struct fh_pair_sections pairs = {section(segment, FH_SECTION_COMMON), section(segment, FH_SECTION_PAIR_ROWS),
-                                     section(segment, FH_SECTION_PAIR_MARKS)};
+    return FH_OK;
+}
+
+/* Pairs by the rule in force, or by that of earlier builds of version 2. */
+static enum fh_status pairs_open(struct fh_segment *segment, struct fh_error *error)
+{
+    bool added = fh_container_section(&segment->container, FH_SECTION_COMMON).bytes != NULL;
+    uint32_t first = added ? FH_SECTION_COMMON : FH_SECTION_PAIRS_BEFORE;
+    struct fh_pair_sections pairs = {section(segment, first), section(segment, first + 1), section(segment, first + 2),
+                                     added};
     return segment->container.version > 1 ? fh_pairs_open(&segment->pairs, &pairs, segment->name, error) : FH_OK;
 }
 
@@ -143,6 +151,8 @@ static enum fh_status segment_finish(struct fh_segment **out, struct fh_segment 
     segment->doc_count = (uint32_t)segment->facts.doc_count;
     if (status == FH_OK)
         status = terms_open(segment, error);
+    if (status == FH_OK)
+        status = pairs_open(segment, error);
     if (status == FH_OK)
         status = columns_open(segment, error);
     if (status == FH_OK)

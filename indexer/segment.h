@@ -32,9 +32,7 @@ enum fh_section_id {
     FH_SECTION_TERM_INDEX = 12,
     FH_SECTION_POSTINGS = 14,
     FH_SECTION_POSITIONS = 16, /* stem level only */
-    FH_SECTION_COMMON = 17, /* the three tables of pairs.h; none in a small segment */
-    FH_SECTION_PAIR_ROWS = 18,
-    FH_SECTION_PAIR_MARKS = 19,
+    FH_SECTION_PAIRS_BEFORE = 17, /* and 18, 19: what is 34 to 36 now, by the rule of earlier builds (pairs.h) */
     FH_SECTION_LENGTHS = 20,   /* u32 a document: weighted, in sixteenths */
     FH_SECTION_TITLE_LENGTHS = 21, /* u16 a document, in words */
     FH_SECTION_TIMES = 22,
@@ -47,6 +45,9 @@ enum fh_section_id {
     FH_SECTION_ID_INDEX = 31,
     FH_SECTION_ID_HASHES = 32,
     FH_SECTION_ID_DOCS = 33,
+    FH_SECTION_COMMON = 34, /* the three tables of pairs.h; none in a small segment */
+    FH_SECTION_PAIR_ROWS = 35,
+    FH_SECTION_PAIR_MARKS = 36,
     FH_SECTION_STORE = 40,
     FH_SECTION_STORE_INDEX = 41,
     FH_SECTION_STORE_BLOCK_OF = 42,

@@ -32,8 +32,9 @@ static void add_segment(struct fh_index_info *info, const struct fh_segment *seg
     bytes->terms += sections(segment, FH_SECTION_TERMS, FH_SECTION_POSTINGS - 1);
     bytes->postings += sections(segment, FH_SECTION_POSTINGS, FH_SECTION_POSITIONS - 1);
     bytes->positions += sections(segment, FH_SECTION_POSITIONS, FH_SECTION_LENGTHS - 1);
+    bytes->positions += sections(segment, FH_SECTION_COMMON, FH_SECTION_STORE - 1);
     bytes->columns += sections(segment, FH_SECTION_LENGTHS, FH_SECTION_IDS - 1);
-    bytes->ids += sections(segment, FH_SECTION_IDS, FH_SECTION_STORE - 1);
+    bytes->ids += sections(segment, FH_SECTION_IDS, FH_SECTION_COMMON - 1);
     bytes->stored += sections(segment, FH_SECTION_STORE, UINT32_MAX);
 }
 

@@ -209,9 +209,11 @@ static void check_sections(const struct naive_segment *segment)
         naive_must(section[always[i]].at != NULL, "a section that is always present is there");
     for (unsigned id = 40; id < 44; id++)
         naive_must((section[id].at != NULL) == (segment->stored == 1), "stored articles have four sections");
-    for (unsigned id = 17; id < 20; id++)
-        naive_must((section[id].at != NULL) == (section[17].at != NULL), "pairs have three sections");
-    naive_must(section[17].at == NULL || segment->documents >= 1024, "pairs are for 1,024 documents or more");
+    for (unsigned first = 17; first <= 34; first += 17) {
+        for (unsigned id = first; id < first + 3; id++)
+            naive_must((section[id].at != NULL) == (section[first].at != NULL), "pairs have three sections");
+        naive_must(section[first].at == NULL || segment->documents >= 1024, "pairs are for 1,024 documents or more");
+    }
 }
 
 /* ---- Deletions ---- */

@@ -80,17 +80,20 @@ static void check_fields(const struct layout *layout, uint64_t title_words)
     naive_must(gaps <= 2, "there are three fields");
 }
 
-/* The number of a stem in section 17, or NO_WORD; *n of them, the least product of their pairs. */
-static uint32_t *frequent_numbers(const struct naive_segment *segment, uint32_t *n, uint64_t *least)
+/* The number of a stem in section 34 or 17, or NO_WORD; *n of them, the least product of their pairs and what is
+ * added before they are multiplied. */
+static uint32_t *frequent_numbers(const struct naive_segment *segment, uint32_t *n, uint64_t *least, uint64_t *added)
 {
     uint32_t *number = naive_alloc((size_t)segment->terms[0], sizeof number[0]);
-    struct naive_bytes words = segment->section[17];
+    bool before = segment->section[34].at == NULL;
+    struct naive_bytes words = segment->section[before ? 17 : 34];
     memset(number, 0xFF, (size_t)segment->terms[0] * sizeof number[0]);
     *n = 0;
-    *least = 0;
+    *least = *added = 0;
     if (words.at == NULL || segment->version == 1)
         return number;
     *least = naive_number(&words, 8);
+    *added = before ? 0 : naive_number(&words, 8);
     *n = (uint32_t)words.length / 4;
     for (uint32_t i = 0; i < *n; i++)
         number[naive_element(words, i, 4)] = i;
@@ -131,13 +134,13 @@ static void compare_document_pairs(struct pair_cursor *cursors, uint32_t n, cons
 }
 
 static void count_document_pairs(struct pair_cursor *cursors, uint32_t n, const struct layout *layout,
-                                 const uint32_t *number, const uint64_t *doc_freqs, uint64_t least,
+                                 const uint32_t *number, const uint64_t *doc_freqs, uint64_t least, uint64_t added,
                                  uint64_t title_words, bool with_leads)
 {
     for (uint32_t p = 0; p + 1 < layout->length; p++) {
         uint32_t first = layout->stems[p], second = layout->stems[p + 1];
         if (first == NO_WORD || second == NO_WORD || number[first] == NO_WORD || number[second] == NO_WORD ||
-            doc_freqs[number[first]] * doc_freqs[number[second]] < least)
+            (doc_freqs[number[first]] + added) * (doc_freqs[number[second]] + added) < least)
             continue;
         struct pair_cursor *cursor = &cursors[number[first] * n + number[second]];
         cursor->freq++;
@@ -161,8 +164,8 @@ static void check_pairs(const struct naive_segment *segment, const struct naive_
                         const struct naive_term *stems, const struct layout *layouts)
 {
     uint32_t n;
-    uint64_t least;
-    uint32_t *number = frequent_numbers(segment, &n, &least);
+    uint64_t least, added;
+    uint32_t *number = frequent_numbers(segment, &n, &least, &added);
     struct pair_cursor *cursors = naive_alloc((size_t)n * n, sizeof cursors[0]);
     struct ranks *lists = naive_alloc(n, sizeof lists[0]);
     uint64_t *doc_freqs = naive_alloc(n, sizeof doc_freqs[0]);
@@ -178,7 +181,7 @@ static void check_pairs(const struct naive_segment *segment, const struct naive_
         doc_freqs[number[stem]] = stems[stem].doc_freq;
     }
     for (uint32_t d = 0; d < segment->documents && n > 0; d++) {
-        count_document_pairs(cursors, n, &layouts[d], number, doc_freqs, least, documents[d].title_words,
+        count_document_pairs(cursors, n, &layouts[d], number, doc_freqs, least, added, documents[d].title_words,
                              segment->lead_weight != 16);
         find_ranks(lists, n, d, ranks);
         compare_document_pairs(cursors, n, ranks, doc_freqs);

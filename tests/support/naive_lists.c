@@ -306,11 +306,12 @@ static size_t read_row(struct naive_bytes row, uint32_t first, struct naive_byte
 
 struct naive_pair *naive_pairs(const struct naive_segment *segment, const struct naive_term *stems, size_t *count)
 {
-    struct naive_bytes words = segment->section[17], rows = segment->section[18], all = segment->section[19];
+    unsigned id = segment->section[34].at != NULL ? 34 : 17;
+    struct naive_bytes words = segment->section[id], rows = segment->section[id + 1], all = segment->section[id + 2];
     *count = 0;
     if (words.at == NULL || segment->version == 1)
         return NULL;
-    naive_take(&words, 8);
+    naive_take(&words, id == 17 ? 8 : 16);
     uint32_t n = (uint32_t)(words.length / 4);
     naive_must(n >= 1 && n <= 1024 && words.length == 4 * (size_t)n && rows.length == 8 * (size_t)n,
                "tables of pairs have their sizes");
