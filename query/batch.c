@@ -46,18 +46,21 @@ static void settle(struct fh_batch *batch, const struct fh_lane *lane, uint32_t 
                                                         batch->gains, batch->count, &how);
 }
 
+/* What a block of this bound leaves a candidate with goes by what it scored, or may have come to, so far: a form only
+ * uses up room that its stem has made. */
 void fh_batch_probe(struct fh_batch *batch, const struct fh_lane *lane, uint32_t needed, uint32_t forms, bool required)
 {
     const struct fh_postings *list = &lane->cursor->list;
+    const uint32_t *so_far = lane->form ? batch->scores : batch->uppers;
     uint32_t i = 0, most;
     while (i < batch->count) {
         uint32_t block = fh_cursor_find(lane->cursor, batch->docs[i]);
         if (block >= list->block_count)
             break;
         uint32_t bound = fh_lane_bound(lane, fh_postings_block_impact(list, block) | 1);
-        uint32_t until = i + (uint32_t)fh_query_kernels()->reach(batch->docs + i, batch->uppers + i, batch->count - i,
+        uint32_t until = i + (uint32_t)fh_query_kernels()->reach(batch->docs + i, so_far + i, batch->count - i,
                                                                  fh_postings_block_last(list, block), &most);
-        bool useful = lane->form || most + fh_leaf_upper(lane->leaf, bound) + 1 >= needed;
+        bool useful = most + (lane->form ? bound + forms : fh_leaf_upper(lane->leaf, bound) + 1) >= needed;
         if (!useful)
             memset(batch->at + i, 0, (until - i) * sizeof *batch->at);
         else if (!fh_cursor_load(lane->cursor, block) || !find_in_block(batch, i, until, lane->cursor))

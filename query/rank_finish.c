@@ -49,43 +49,6 @@ void fh_rank_offer(struct fh_ranker *ranker, const struct fh_run *run)
     batch->count = 0;
 }
 
-/* ---- Forms and phrases ---- */
-
-static uint32_t forms_left(const struct fh_ranker *ranker)
-{
-    uint32_t forms = 0;
-    for (uint32_t i = 0; i < ranker->probe_count; i++)
-        forms += ranker->probes[i]->form && !ranker->probes[i]->done ? ranker->probes[i]->here : 0;
-    return forms;
-}
-
-/* `phrases`: what phrases can still add. */
-static void probe_forms(const struct fh_ranker *ranker, struct fh_batch *batch, uint32_t need, uint32_t phrases)
-{
-    uint32_t forms = forms_left(ranker);
-    for (uint32_t i = 0; i < ranker->probe_count && batch->count > 0; i++) {
-        const struct fh_lane *lane = ranker->probes[i];
-        if (!lane->form || lane->done || lane->here == 0)
-            continue;
-        forms -= lane->here;
-        fh_batch_probe(batch, lane, fh_beyond(need, phrases), forms, false);
-    }
-}
-
-static void probe_phrases(struct fh_ranker *ranker, const struct fh_run *run, uint32_t phrases)
-{
-    for (uint32_t i = 0; i < ranker->leaf_count && ranker->batch.count > 0; i++) {
-        const struct fh_leaf *leaf = &ranker->leaves[i];
-        if (leaf->phrase == NULL || leaf->done)
-            continue;
-        phrases -= leaf->here;
-        fh_batch_probe_phrase(&ranker->batch, ranker->scan, leaf->phrase, leaf->here,
-                              fh_beyond(fh_rank_need(ranker, run), phrases), leaf->role == FH_ROLE_REQUIRED);
-    }
-    for (uint32_t i = 0; i < ranker->excluded_phrase_count && ranker->batch.count > 0; i++)
-        fh_batch_exclude_phrase(&ranker->batch, ranker->scan, ranker->excluded_phrases[i]);
-}
-
 /* ---- A threshold from candidates that are not finished ---- */
 
 /* Whether every candidate is a hit. */
@@ -101,10 +64,15 @@ static void raise_floor(struct fh_ranker *ranker)
 {
     const struct fh_batch *batch = &ranker->batch;
     size_t k = ranker->topk->k;
+    size_t above = 0;
     uint32_t tops[FH_TOPS];
     if (ranker->topk->full || k > FH_TOPS || batch->count < k || !all_hits(ranker))
         return;
     fh_query_kernels()->tops(batch->scores, batch->count, tops);
+    for (size_t i = 0; i < FH_TOPS; i++)
+        above += tops[i] > ranker->floor;
+    if (above < k)
+        return;
     for (size_t i = 1; i < FH_TOPS; i++) {
         uint32_t top = tops[i];
         size_t place = i;
@@ -113,6 +81,45 @@ static void raise_floor(struct fh_ranker *ranker)
         tops[place] = top;
     }
     ranker->floor = tops[k - 1] > ranker->floor ? tops[k - 1] : ranker->floor;
+}
+
+/* ---- Forms and phrases ---- */
+
+static uint32_t forms_left(const struct fh_ranker *ranker)
+{
+    uint32_t forms = 0;
+    for (uint32_t i = 0; i < ranker->probe_count; i++)
+        forms += ranker->probes[i]->form && !ranker->probes[i]->done ? ranker->probes[i]->here : 0;
+    return forms;
+}
+
+/* `phrases`: what phrases can still add. */
+static void probe_forms(struct fh_ranker *ranker, const struct fh_run *run, uint32_t phrases)
+{
+    struct fh_batch *batch = &ranker->batch;
+    uint32_t forms = forms_left(ranker);
+    for (uint32_t i = 0; i < ranker->probe_count && batch->count > 0; i++) {
+        const struct fh_lane *lane = ranker->probes[i];
+        if (!lane->form || lane->done || lane->here == 0)
+            continue;
+        forms -= lane->here;
+        fh_batch_probe(batch, lane, fh_beyond(fh_rank_need(ranker, run), phrases), forms, false);
+        raise_floor(ranker);
+    }
+}
+
+static void probe_phrases(struct fh_ranker *ranker, const struct fh_run *run, uint32_t phrases)
+{
+    for (uint32_t i = 0; i < ranker->leaf_count && ranker->batch.count > 0; i++) {
+        const struct fh_leaf *leaf = &ranker->leaves[i];
+        if (leaf->phrase == NULL || leaf->done)
+            continue;
+        phrases -= leaf->here;
+        fh_batch_probe_phrase(&ranker->batch, ranker->scan, leaf->phrase, leaf->here,
+                              fh_beyond(fh_rank_need(ranker, run), phrases), leaf->role == FH_ROLE_REQUIRED);
+    }
+    for (uint32_t i = 0; i < ranker->excluded_phrase_count && ranker->batch.count > 0; i++)
+        fh_batch_exclude_phrase(&ranker->batch, ranker->scan, ranker->excluded_phrases[i]);
 }
 
 /* ---- The whole way ---- */
@@ -135,7 +142,7 @@ void fh_rank_finish(struct fh_ranker *ranker, const struct fh_run *run, uint32_t
         fh_batch_probe(batch, lane, fh_beyond(fh_rank_need(ranker, run), rest), 0, false);
         raise_floor(ranker);
     }
-    probe_forms(ranker, batch, fh_rank_need(ranker, run), rest);
+    probe_forms(ranker, run, rest);
     probe_phrases(ranker, run, rest);
     if (ranker->shape == FH_SHAPE_ANY)
         fh_rank_exclude_words(ranker);

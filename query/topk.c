@@ -3,7 +3,7 @@
 
 size_t fh_topk_room(size_t k)
 {
-    return k <= FH_TOPK_HEAP ? k + 1 : 2 * k;
+    return k <= FH_TOPK_SORTED ? k + 1 : 2 * k;
 }
 
 void fh_topk_init(struct fh_topk *topk, size_t k, struct fh_top *list)
@@ -12,45 +12,17 @@ void fh_topk_init(struct fh_topk *topk, size_t k, struct fh_top *list)
     topk->worst = (struct fh_top){k == 0 ? INT64_MAX : 0, 0};
 }
 
-static void swap(struct fh_top *a, struct fh_top *b)
-{
-    struct fh_top kept = *a;
-    *a = *b;
-    *b = kept;
-}
+/* ---- Small k: in order at any time ---- */
 
-/* ---- Small k: a heap with the worst on top ---- */
-
-static void sift_up(struct fh_top *heap, size_t i)
+/* Makes room where the hit belongs, from behind: most hits do not come far. */
+static void put_in_order(struct fh_topk *topk, struct fh_top hit)
 {
-    while (i > 0 && fh_top_better(heap[(i - 1) / 2], heap[i])) {
-        swap(&heap[(i - 1) / 2], &heap[i]);
-        i = (i - 1) / 2;
-    }
-}
-
-static void sift_down(struct fh_top *heap, size_t count)
-{
-    for (size_t i = 0, child; (child = 2 * i + 1) < count; i = child) {
-        if (child + 1 < count && fh_top_better(heap[child], heap[child + 1]))
-            child++;
-        if (!fh_top_better(heap[i], heap[child]))
-            return;
-        swap(&heap[i], &heap[child]);
-    }
-}
-
-static void heap_insert(struct fh_topk *topk, struct fh_top hit)
-{
-    if (topk->full) {
-        topk->list[0] = hit;
-        sift_down(topk->list, topk->count);
-    } else {
-        topk->list[topk->count] = hit;
-        sift_up(topk->list, topk->count++);
-        topk->full = topk->count == topk->k;
-    }
-    topk->worst = topk->list[0];
+    size_t place = topk->full ? topk->count - 1 : topk->count++;
+    for (; place > 0 && fh_top_better(hit, topk->list[place - 1]); place--)
+        topk->list[place] = topk->list[place - 1];
+    topk->list[place] = hit;
+    topk->full = topk->count == topk->k;
+    topk->worst = topk->list[topk->count - 1];
 }
 
 /* ---- Large k: collect and halve ---- */
@@ -69,8 +41,8 @@ static void halve(struct fh_topk *topk)
 
 void fh_topk_insert(struct fh_topk *topk, struct fh_top hit)
 {
-    if (topk->k <= FH_TOPK_HEAP) {
-        heap_insert(topk, hit);
+    if (topk->k <= FH_TOPK_SORTED) {
+        put_in_order(topk, hit);
         return;
     }
     topk->list[topk->count++] = hit;
@@ -80,6 +52,8 @@ void fh_topk_insert(struct fh_topk *topk, struct fh_top hit)
 
 void fh_topk_finish(struct fh_topk *topk)
 {
+    if (topk->k <= FH_TOPK_SORTED)
+        return;
     if (topk->count > topk->k)
         halve(topk);
     fh_tops_sort(topk->list, topk->count, topk->capacity);

@@ -1,9 +1,8 @@
 /* The k best hits so far, and the score below which nothing can become one.
  *
  * The better of two hits is the one with the larger key; of equal keys, the smaller doc_id. Keys are scores in
- * units, or times. Hits may come in any order. With k up to FH_TOPK_HEAP a heap keeps the
- * threshold exact at every step; larger sets collect twice k hits and then drop the worse half, which
- * costs a few steps a hit instead of a walk down a tall heap.
+ * units, or times. Hits may come in any order. Up to FH_TOPK_SORTED are kept in order, so that the threshold is
+ * exact at every step; larger sets collect twice k hits and then drop the worse half, which costs a few steps a hit.
  */
 #ifndef FH_QUERY_TOPK_H
 #define FH_QUERY_TOPK_H
@@ -14,7 +13,7 @@
 
 #include "indexer/types.h"
 
-#define FH_TOPK_HEAP 64u
+#define FH_TOPK_SORTED 64u
 
 struct fh_top {
     int64_t key;

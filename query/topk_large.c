@@ -166,7 +166,7 @@ static void sort_by_digits(struct fh_top *list, size_t count, char *room, uint64
 void fh_tops_sort(struct fh_top *list, size_t count, size_t capacity)
 {
     struct key_range range = find_range(list, count);
-    if (count > FH_TOPK_HEAP && capacity - count >= count && range.span <= UINT32_MAX)
+    if (count > FH_TOPK_SORTED && capacity - count >= count && range.span <= UINT32_MAX)
         sort_by_digits(list, count, (char *)(list + count), range.least + range.span);
     else
         qsort(list, count, sizeof *list, compare);
