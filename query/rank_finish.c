@@ -40,8 +40,14 @@ void fh_rank_offer(struct fh_ranker *ranker, const struct fh_run *run)
     bool all_live = ranker->condition_count == 0 && segment->deleted.words == NULL;
     batch->count = (uint32_t)fh_query_kernels()->keep(batch->docs, batch->scores, batch->count,
                                                       fh_rank_need(ranker, run), batch->docs, batch->scores);
+    if (all_live) {
+        ranker->matched += batch->count;
+        fh_topk_push_all(ranker->topk, batch->scores, batch->docs, batch->count, base);
+        batch->count = 0;
+        return;
+    }
     for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->scores[i] < fh_rank_need(ranker, run) || (!all_live && !fh_rank_is_live(ranker, batch->docs[i])))
+        if (batch->scores[i] < fh_rank_need(ranker, run) || !fh_rank_is_live(ranker, batch->docs[i]))
             continue;
         ranker->matched++;
         fh_topk_push(ranker->topk, batch->scores[i], batch->docs[i] + base);

@@ -69,6 +69,8 @@ static enum fh_status fill_hit(struct filler *filler, struct fh_hit *hit, fh_doc
     hit->title = hit->url = hit->source = hit->category = hit->snippet = empty;
     hit->document = doc;
     hit->time = FH_NO_TIME;
+    hit->snippet_marks = hit->title_marks = NULL;
+    hit->snippet_mark_count = hit->title_mark_count = 0;
     enum fh_status status = fh_idmap_copy(&segment->ids, local, &filler->results->arena, &hit->id, filler->error);
     if (status != FH_OK || filler->options->ids_only)
         return status;
@@ -90,7 +92,6 @@ static enum fh_status fill_hits(struct filler *filler, const struct fh_found *fo
     if (results->hits == NULL)
         return fh_fail_nomem(filler->error);
     enum fh_status status = FH_OK;
-    memset(results->hits, 0, count * sizeof *results->hits);
     for (size_t i = 0; i < count && status == FH_OK; i++) {
         struct fh_hit *hit = &results->hits[i];
         hit->rank = offset + i + 1;

@@ -47,17 +47,21 @@ static inline void fh_topk_push(struct fh_topk *topk, int64_t key, fh_doc_id doc
         fh_topk_insert(topk, hit);
 }
 
+/* Offers hits that have these scores as their keys, by documents that are numbered from `base` on. */
+void fh_topk_push_all(struct fh_topk *topk, const uint32_t *scores, const fh_doc_id *docs, size_t n, fh_doc_id base);
+
 /* The least score (in units) with which a document may still enter: 0 until k hits were seen. */
 static inline uint32_t fh_topk_need(const struct fh_topk *topk)
 {
     return topk->full ? (uint32_t)topk->worst.key : 0;
 }
 
-/* Brings the k best of more than k hits to the front, in any order (topk_large.c). */
-void fh_tops_select(struct fh_top *list, size_t count, size_t k);
+/* Brings the k best of more than k hits to the front, in any order; those from the returned one on are worse than
+ * those before (topk_large.c). */
+size_t fh_tops_select(struct fh_top *list, size_t count, size_t k);
 
-/* Puts hits in order, best first. `capacity` elements fit into the list; those behind the hits are scratch. */
-void fh_tops_sort(struct fh_top *list, size_t count, size_t capacity);
+/* Puts the k best of `count` hits in front, in order, best first. */
+void fh_tops_sort(struct fh_top *list, size_t count, size_t k);
 
 /* Leaves the k best (or all, when fewer) in list[0..count), best first. */
 void fh_topk_finish(struct fh_topk *topk);
