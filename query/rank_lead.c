@@ -7,12 +7,13 @@
  * be a hit with what is left. (MaxScore, list by list instead of document by document: Turtle and Flood,
  * IP&M 1995.) The candidates of the first word give a threshold before any is complete.
  *
- * Where a word finds nearly all of its documents, windows are better (rank_any.c): those words
- * that are left then share the work of summing up.
+ * Where a word finds nearly all of its documents, as among many words none of which stands out, windows are better
+ * (rank_any.c): those words that are left then share the work of summing up.
  */
 #include "query/rank.h"
 
-#define BATCH_ENOUGH 256u /* candidates to go on with: the next ones meet a better threshold */
+#define LEAD_SIXTEENTHS 3u /* of what all words can give, the least that the first one's stem must */
+#define BATCH_ENOUGH 256u  /* candidates to go on with: the next ones meet a better threshold */
 
 static uint32_t most_of(const uint32_t *sums, uint32_t from, uint32_t until)
 {
@@ -67,8 +68,21 @@ static void set_aside(struct fh_ranker *ranker, struct fh_leaf *leaf)
     ranker->leaf_count--;
 }
 
+/* Whether the first word can tell its documents apart: where the others could add many times what its stem gives,
+ * most of them are candidates. */
+static bool is_telling(const struct fh_ranker *ranker)
+{
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < ranker->leaf_count; i++)
+        all += ranker->leaves[i].list_bound;
+    return ranker->leaf_count > 0 &&
+           (uint64_t)ranker->leaves[ranker->leaf_count - 1].lanes[0].list_bound * 16 >= all * LEAD_SIXTEENTHS;
+}
+
 void fh_rank_any_lead(struct fh_ranker *ranker, const struct fh_run *run)
 {
+    if (!is_telling(ranker))
+        return;
     while (ranker->leaf_count > ranker->optional_count && fh_scan_goes_on(ranker->scan)) {
         uint32_t number = ranker->leaf_count - 1, rest = 0, need = fh_rank_need(ranker, run);
         uint32_t others = number > 0 ? most_of(ranker->leaves[number - 1].sums, 0, run->until) : 0;
