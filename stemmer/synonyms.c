@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "base/buffer.h"
 #include "base/mem.h"
@@ -222,10 +224,27 @@ static int by_key(const void *a, const void *b)
     return (left->order > right->order) - (left->order < right->order);
 }
 
+static uint32_t beginning_of(struct fh_slice word)
+{
+    return (uint32_t)XXH3_64bits(word.bytes, word.length) & (FH_SYNONYM_BEGINNINGS - 1);
+}
+
 void fh_synonyms_sort(struct fh_synonyms *synonyms)
 {
     if (synonyms->count > 1)
         qsort(synonyms->list, synonyms->count, sizeof *synonyms->list, by_key);
+    for (size_t i = 0; i < synonyms->count; i++) {
+        struct fh_slice word = synonyms->list[i].key;
+        const char *space = memchr(word.bytes, ' ', word.length);
+        word.length = space != NULL ? (size_t)(space - word.bytes) : word.length;
+        synonyms->beginnings[beginning_of(word) / 64] |= (uint64_t)1 << beginning_of(word) % 64;
+    }
+}
+
+/* Whether a key may begin with the word. */
+static bool may_begin(const struct fh_synonyms *synonyms, struct fh_slice word)
+{
+    return synonyms->beginnings[beginning_of(word) / 64] >> beginning_of(word) % 64 & 1;
 }
 
 /* The first rule with a key that is not before this one. */
@@ -279,6 +298,8 @@ static size_t find(const struct fh_synonyms *synonyms, const struct fh_slice *st
     size_t length = 0, best = 0;
     for (size_t words = 0; words < count && words < synonyms->words_max; words++) {
         struct fh_slice stem = numbers && is_number(stems[words]) ? fh_slice_from(NUMBER_SIGN) : stems[words];
+        if (words == 0 && !may_begin(synonyms, stem))
+            break;
         if (!extend(key, &length, stem))
             break;
         struct fh_slice wanted = {key, length};

@@ -39,14 +39,18 @@ struct fh_synonym {
     size_t order;                 /* in which it was added */
 };
 
+#define FH_SYNONYM_BEGINNINGS 4096u /* bits, a power of two */
+
 struct fh_synonyms {
     struct fh_synonym *list; /* sorted by key once fh_synonyms_sort was called */
     size_t count, capacity;
     uint32_t words_max; /* of any key */
     struct fh_arena arena;
+    uint64_t beginnings[FH_SYNONYM_BEGINNINGS / 64]; /* bits by hash: the first words of all keys, once sorted. Most
+                                                        words that are asked for begin none */
 };
 
-#define FH_SYNONYMS_INIT {NULL, 0, 0, 0, FH_ARENA_INIT}
+#define FH_SYNONYMS_INIT {NULL, 0, 0, 0, FH_ARENA_INIT, {0}}
 
 void fh_synonyms_release(struct fh_synonyms *synonyms);
 
