@@ -70,23 +70,17 @@ static void raise_floor(struct fh_ranker *ranker)
 {
     const struct fh_batch *batch = &ranker->batch;
     size_t k = ranker->topk->k;
-    size_t above = 0;
     uint32_t tops[FH_TOPS];
     if (ranker->topk->full || k > FH_TOPS || batch->count < k || !all_hits(ranker))
         return;
     fh_query_kernels()->tops(batch->scores, batch->count, tops);
-    for (size_t i = 0; i < FH_TOPS; i++)
-        above += tops[i] > ranker->floor;
-    if (above < k)
-        return;
-    for (size_t i = 1; i < FH_TOPS; i++) {
-        uint32_t top = tops[i];
-        size_t place = i;
-        for (; place > 0 && tops[place - 1] < top; place--)
-            tops[place] = tops[place - 1];
-        tops[place] = top;
+    for (size_t i = 0; i < FH_TOPS; i++) { /* no branch that cannot be foreseen, as sorting has */
+        uint32_t as_good = 0;
+        for (size_t j = 0; j < FH_TOPS; j++)
+            as_good += tops[j] >= tops[i];
+        uint32_t known = as_good >= k ? tops[i] : 0;
+        ranker->floor = known > ranker->floor ? known : ranker->floor;
     }
-    ranker->floor = tops[k - 1] > ranker->floor ? tops[k - 1] : ranker->floor;
 }
 
 /* ---- Forms and phrases ---- */
