@@ -112,8 +112,8 @@ size_t fh_tops_select(struct fh_top *list, size_t count, size_t k)
 
 /* ---- Their order ---- */
 
-#define DIGITS 8u      /* of eight bits, in 64 */
-#define ALIKE_MAX 32u  /* hits of a slice that are put in order by comparing */
+#define DIGITS 8u     /* of eight bits, in 64 */
+#define ALIKE_MAX 32u /* hits of a slice that are put in order by comparing */
 
 static int compare(const void *a, const void *b)
 {
