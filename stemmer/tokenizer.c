@@ -1,4 +1,5 @@
-/* Runs. See tokenizer.h. The inner loop handles the two kinds of characters that make up Arabic
+/* Runs. See tokenizer.h. Most are found in the bits of blocks (block.h), without a branch on where a word ends, which nobody
+ * can foresee. The others are looked at character by character: the two kinds that make up Arabic
  * news, the Arabic block and ASCII, by one table look-up each; joints are rare and may look
  * around at leisure. */
 #include "stemmer/tokenizer.h"
@@ -80,7 +81,7 @@ static const uint8_t *skip_letters(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
-bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run)
+bool fh_tokenizer_next_slow(struct fh_tokenizer *tokenizer, struct fh_slice *run)
 {
     const uint8_t *p = tokenizer->next, *end = tokenizer->end;
     size_t length = 0;
@@ -96,6 +97,51 @@ bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run)
     tokenizer->next = p;
     *run = (struct fh_slice){(const char *)begin, (size_t)(p - begin)};
     return p > begin;
+}
+
+enum told { TOLD_RUN, TOLD_MORE, TOLD_NOTHING };
+
+/* The next run as far as the block tells. Unless it tells all of it, tokenizer->next is where to go on: with another block
+ * there, or character by character. */
+static enum told next_in_block(struct fh_tokenizer *tokenizer, struct fh_slice *run)
+{
+    const struct fh_text_block *block = &tokenizer->block;
+    const uint8_t *begin = tokenizer->block_begin;
+    uint64_t left = ~block->separator & UINT64_MAX << (tokenizer->next - begin);
+    unsigned start = left != 0 ? (unsigned)__builtin_ctzll(left) : FH_BLOCK_BYTES;
+    if (start >= block->length) {
+        tokenizer->next = tokenizer->end - begin < block->length ? tokenizer->end : begin + block->length;
+        return TOLD_MORE;
+    }
+    uint64_t other = ~block->word >> start;
+    unsigned end = start + (other != 0 ? (unsigned)__builtin_ctzll(other) : FH_BLOCK_BYTES);
+    tokenizer->next = begin + start;
+    if (end >= block->length)
+        return start > 0 ? TOLD_MORE : TOLD_NOTHING;
+    if (end == start || (block->separator >> end & 1) == 0)
+        return TOLD_NOTHING;
+    *run = (struct fh_slice){(const char *)tokenizer->next, end - start};
+    tokenizer->next = begin + end;
+    return TOLD_RUN;
+}
+
+static void load_block(struct fh_tokenizer *tokenizer)
+{
+    tokenizer->block = fh_text_block_at(tokenizer->next, tokenizer->end);
+    tokenizer->block_begin = tokenizer->next;
+}
+
+bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run)
+{
+    enum told told = TOLD_MORE;
+    while (FH_BLOCKS && told == TOLD_MORE && tokenizer->next < tokenizer->end) {
+        if ((size_t)(tokenizer->next - tokenizer->block_begin) >= tokenizer->block.length)
+            load_block(tokenizer);
+        told = next_in_block(tokenizer, run);
+        if (told == TOLD_MORE && tokenizer->next < tokenizer->end)
+            load_block(tokenizer);
+    }
+    return told == TOLD_RUN || fh_tokenizer_next_slow(tokenizer, run);
 }
 
 static bool is_space_code(uint32_t code)

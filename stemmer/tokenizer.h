@@ -17,19 +17,25 @@
 #include <stdint.h>
 
 #include "base/slice.h"
+#include "stemmer/block.h"
 
 struct fh_tokenizer {
     const uint8_t *begin, *next, *end;
+    struct fh_text_block block;
+    const uint8_t *block_begin; /* of the block; its length is 0 when there is none */
 };
 
 static inline struct fh_tokenizer fh_tokenizer_init(struct fh_slice text)
 {
     const uint8_t *bytes = (const uint8_t *)text.bytes;
-    return (struct fh_tokenizer){bytes, bytes, text.length > 0 ? bytes + text.length : bytes};
+    return (struct fh_tokenizer){bytes, bytes, text.length > 0 ? bytes + text.length : bytes, {0, 0, 0}, bytes};
 }
 
 /* The next run, as a slice of the text; false at the end. */
 bool fh_tokenizer_next(struct fh_tokenizer *tokenizer, struct fh_slice *run);
+
+/* The same, character by character: for runs that blocks (block.h) do not tell, and for tests. */
+bool fh_tokenizer_next_slow(struct fh_tokenizer *tokenizer, struct fh_slice *run);
 
 /* The same for text that is already analysed: what stands between ASCII whitespace (and bytes
  * that are not UTF-8). */

@@ -122,6 +122,19 @@ static void check_runs(struct fh_slice text)
     }
 }
 
+/* Blocks of bytes, against looking at every character. */
+static void check_blocks(struct fh_slice text)
+{
+    struct fh_tokenizer fast = fh_tokenizer_init(text), slow = fh_tokenizer_init(text);
+    struct fh_slice run, expected;
+    while (fh_tokenizer_next_slow(&slow, &expected)) {
+        assert_true(fh_tokenizer_next(&fast, &run));
+        assert_true(run.bytes == expected.bytes && run.length == expected.length);
+    }
+    assert_false(fh_tokenizer_next(&fast, &run));
+    assert_false(fh_tokenizer_next(&fast, &run));
+}
+
 static void check_pieces(struct fh_slice text)
 {
     struct fh_fold fold = FH_FOLD_INIT;
@@ -147,12 +160,37 @@ static void any_bytes_make_runs_and_pieces_in_order(void **state)
     for (int i = 0; i < 5000; i++) {
         test_arabic_text(&random, 1 + random_below(&random, 12), &text);
         check_runs(fh_buffer_slice(&text));
+        check_blocks(fh_buffer_slice(&text));
         check_pieces(fh_buffer_slice(&text));
         test_wild_bytes(&random, 1 + random_below(&random, 40), &text);
         check_runs(fh_buffer_slice(&text));
         check_pieces(fh_buffer_slice(&text));
     }
     fh_buffer_release(&text);
+}
+
+static void blocks_tell_the_runs_that_characters_tell(void **state)
+{
+    static const char *const bits[] = {"ا",    "ي",  "غ",  "ف",  "ـ",      "ً",  "ؐ", "؏", "،", "؛",    "؟",    "٣",    "٫",    "پ", "ۀ",
+                                       "\xD8", "\xD9", "\xA0", "\xD8\xA0", "\xD9\x80", "\xD9\x8B", "é",    "’",      "0", "9", "/", ":",
+                                       "a",    "z",    "A",    "Z",        "@",        "[",        "`",    "{",      "\x7F", ".", ",", "-", "'", "\n",
+                                       "\x01", "+"};
+    (void)state;
+    struct random random = {9};
+    for (int i = 0; i < 60000; i++) {
+        char text[1024], *copy;
+        size_t length = 0, count = random_below(&random, 120), plain = 1 + random_below(&random, 40);
+        for (size_t k = 0; k < count; k++) {
+            uint32_t which = random_below(&random, (uint32_t)(sizeof bits / sizeof *bits));
+            const char *bit = random_once_in(&random, 6) ? " " : random_once_in(&random, (uint32_t)plain) ? bits[which] : bits[which % 4];
+            memcpy(text + length, bit, strlen(bit));
+            length += strlen(bit);
+        }
+        copy = test_malloc(length + 1); /* nothing behind it may be read */
+        memcpy(copy, text, length);
+        check_blocks((struct fh_slice){copy, length});
+        test_free(copy);
+    }
 }
 
 static void white_space_alone_separates_analysed_text(void **state)
@@ -178,6 +216,7 @@ int main(void)
         cmocka_unit_test(latin_abbreviations_and_names),
         cmocka_unit_test(hidden_marks_do_not_separate),
         cmocka_unit_test(any_bytes_make_runs_and_pieces_in_order),
+        cmocka_unit_test(blocks_tell_the_runs_that_characters_tell),
         cmocka_unit_test(white_space_alone_separates_analysed_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
