@@ -3,7 +3,7 @@
  * All counts of a block are gathered as bytes in registers (bytes_avx512.h): occurrences, those in titles, those in
  * leads. Then each posting's three are brought side by side, and one VPDPBUSD weighs them.
  * What is rare or damaged is left to postings_block.c, which tells the two apart: counts that do not fit in a byte,
- * weights above 143 sixteenths, more than 64 exceptions, or titles that have a term more than once.
+ * weights above 143 sixteenths, more than 64 exceptions, or of titles where some have a term more than once.
  */
 #include "indexer/bytes_avx512.h"
 #include "indexer/pack_kernels.h"
@@ -42,7 +42,7 @@ INLINE void count_up(struct fh_bytes *counts, const uint64_t bits[2])
     counts->high = _mm512_mask_add_epi8(counts->high, bits[1], counts->high, one);
 }
 
-/* Which postings these are, as fh_block has them. */
+/* Which postings have titles, as fh_block has them. */
 INLINE void list_titles(const uint64_t bits[2], struct fh_block *out)
 {
     __m512i iota = _mm512_setr_epi64(0x0706050403020100, 0x0F0E0D0C0B0A0908, 0x1716151413121110, 0x1F1E1D1C1B1A1918,
@@ -55,18 +55,39 @@ INLINE void list_titles(const uint64_t bits[2], struct fh_block *out)
         _mm512_storeu_si512(out->title_freqs + i, _mm512_set1_epi32(1));
 }
 
+/* Titles that have a term more than once: how often more for each, in a byte, and none above its frequency. */
+INLINE const uint8_t *read_more(const uint8_t *in, const uint8_t *end, const uint64_t bits[2], struct counts *counts,
+                                struct fh_block *out)
+{
+    size_t n = out->title_count;
+    if (n > 64 || (size_t)(end - in) < n)
+        return NULL;
+    __m512i above = _mm512_maskz_loadu_epi8(fh_first_bytes(n), in);
+    struct fh_bytes spread = fh_bytes_spread(above, bits);
+    counts->titles.low = _mm512_add_epi8(counts->titles.low, spread.low);
+    counts->titles.high = _mm512_add_epi8(counts->titles.high, spread.high);
+    uint64_t beyond = _mm512_cmpgt_epu8_mask(counts->titles.low, counts->freqs.low) |
+                      _mm512_cmpgt_epu8_mask(counts->titles.high, counts->freqs.high) | _mm512_movepi8_mask(above);
+    for (size_t i = 0; i < n; i += 16) {
+        __m512i more = _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8((__mmask16)fh_first_bytes(n - i), in + i));
+        _mm512_storeu_si512(out->title_freqs + i, _mm512_add_epi32(more, _mm512_set1_epi32(1)));
+    }
+    return beyond == 0 ? in + n : NULL;
+}
+
 INLINE const uint8_t *read_titles(const uint8_t *in, const uint8_t *end, struct counts *counts, struct fh_block *out)
 {
     uint64_t bits[2];
-    if (in >= end || (*in & FH_TITLE_FREQS_FOLLOW) != 0)
+    if (in >= end)
         return NULL;
-    out->title_count = *in++ + 1u;
+    bool once = (*in & FH_TITLE_FREQS_FOLLOW) == 0;
+    out->title_count = (*in++ & 0x7Fu) + 1;
     in = read_which(in, end, out->title_count, out->count, bits);
     if (in == NULL)
         return NULL;
     count_up(&counts->titles, bits);
     list_titles(bits, out);
-    return in;
+    return once ? in : read_more(in, end, bits, counts, out);
 }
 
 INLINE const uint8_t *read_leads(const uint8_t *in, const uint8_t *end, struct counts *counts, struct fh_block *out)
