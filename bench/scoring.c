@@ -108,6 +108,7 @@ static void measure(const struct fh_snapshot *snapshot, enum fh_level level, con
     cursor.scorers[cursor.scorer_count++] = fh_scorer_make(1, fh_idf(snapshot->document_count, info->doc_freq),
                                                            FH_K1_DEFAULT, FH_B_DEFAULT, snapshot->average_length);
     double postings = info->doc_freq, docs = best_ns(&cursor, decode_docs), all = best_ns(&cursor, decode_all);
+    cursor.weights_only = true; /* as of a word that is ranked */
     double scored = best_ns(&cursor, score);
     printf("%-9s %-5s %9.0f %9.2f %9.2f %9.2f %9.2f %9.2f  %s\n", fh_simd_name(fh_simd_path()),
            level == FH_LEVEL_STEM ? "stem" : "form", postings, postings / docs, postings / all, 2 * postings / all,

@@ -75,7 +75,8 @@ INLINE const uint8_t *read_more(const uint8_t *in, const uint8_t *end, const uin
     return beyond == 0 ? in + n : NULL;
 }
 
-INLINE const uint8_t *read_titles(const uint8_t *in, const uint8_t *end, struct counts *counts, struct fh_block *out)
+INLINE const uint8_t *read_titles(const uint8_t *in, const uint8_t *end, struct counts *counts, bool weights_only,
+                                  struct fh_block *out)
 {
     uint64_t bits[2];
     if (in >= end)
@@ -86,7 +87,8 @@ INLINE const uint8_t *read_titles(const uint8_t *in, const uint8_t *end, struct 
     if (in == NULL)
         return NULL;
     count_up(&counts->titles, bits);
-    list_titles(bits, out);
+    if (!weights_only)
+        list_titles(bits, out);
     return once ? in : read_more(in, end, bits, counts, out);
 }
 
@@ -108,7 +110,8 @@ INLINE const uint8_t *read_leads(const uint8_t *in, const uint8_t *end, struct c
     return follows ? NULL : in;
 }
 
-/* Sixty-four postings. First the bytes are put so that pairing them within lanes leaves them in order. */
+/* Sixty-four postings; frequencies go to `to` if it is not NULL. First the bytes are put so that pairing them within
+ * lanes leaves them in order. */
 INLINE void weigh_half(__m512i freqs, __m512i titles, __m512i leads, __m512i weights, uint32_t *to, uint32_t *weighted)
 {
     __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
@@ -121,7 +124,8 @@ INLINE void weigh_half(__m512i freqs, __m512i titles, __m512i leads, __m512i wei
                           _mm512_unpacklo_epi16(high, high_leads), _mm512_unpackhi_epi16(high, high_leads)};
 #pragma GCC unroll 4
     for (size_t i = 0; i < 4; i++) {
-        _mm512_storeu_si512(to + 16 * i, _mm512_and_si512(sixteen[i], _mm512_set1_epi32(0xFF)));
+        if (to != NULL)
+            _mm512_storeu_si512(to + 16 * i, _mm512_and_si512(sixteen[i], _mm512_set1_epi32(0xFF)));
         _mm512_storeu_si512(weighted + 16 * i, _mm512_dpbusd_epi32(ZERO, sixteen[i], weights));
     }
 }
@@ -137,7 +141,7 @@ INLINE bool add_one(struct fh_bytes *freqs)
 }
 
 TARGET const uint8_t *fh_freqs_avx512(const struct fh_patched_run *run, const uint8_t *end, struct fh_weights weights,
-                                      struct fh_block *out)
+                                      bool weights_only, struct fh_block *out)
 {
     struct counts counts = {.titles = {ZERO, ZERO}, .leads = {ZERO, ZERO}};
     if (run->width + run->high_bits > FH_BYTE_BITS || run->exceptions > FH_BYTE_EXCEPTIONS_MAX ||
@@ -146,16 +150,18 @@ TARGET const uint8_t *fh_freqs_avx512(const struct fh_patched_run *run, const ui
         return NULL;
     const uint8_t *in = run->after;
     if ((run->flags & FH_TITLES_FOLLOW) != 0)
-        in = read_titles(in, end, &counts, out);
+        in = read_titles(in, end, &counts, weights_only, out);
     if ((run->flags & FH_LEADS_FOLLOW) != 0 && in != NULL)
         in = read_leads(in, end, &counts, out);
     if (in == NULL)
         return NULL;
     uint32_t title = (weights.title - FH_SIXTEENTHS) & 0xFF, lead = weights.lead - FH_SIXTEENTHS;
     __m512i each = _mm512_set1_epi32((int)(FH_SIXTEENTHS | title << 8 | lead << 16));
-    weigh_half(counts.freqs.low, counts.titles.low, counts.leads.low, each, out->freqs, out->weighted);
+    uint32_t *freqs = weights_only ? NULL : out->freqs;
+    weigh_half(counts.freqs.low, counts.titles.low, counts.leads.low, each, freqs, out->weighted);
+    freqs = weights_only ? NULL : freqs + 64;
     if (run->n > 64)
-        weigh_half(counts.freqs.high, counts.titles.high, counts.leads.high, each, out->freqs + 64, out->weighted + 64);
+        weigh_half(counts.freqs.high, counts.titles.high, counts.leads.high, each, freqs, out->weighted + 64);
     return in;
 }
 

@@ -192,24 +192,29 @@ bool fh_patched_open(struct fh_patched_run *run, const uint8_t *in, const uint8_
 {
     if (in == NULL || in >= end)
         return false;
-    unsigned head = *in++;
-    *run =
-        (struct fh_patched_run){.end = end, .n = n, .width = head & WIDTH_MAX, .flags = (uint8_t)(head & CALLER_FLAGS)};
+    unsigned head = *in++, width = head & WIDTH_MAX, high_bits = 0;
+    size_t exceptions = 0;
     if ((head & EXCEPTIONS_FOLLOW) != 0) {
         if (end - in < 2)
             return false;
-        run->exceptions = *in++;
-        run->high_bits = *in++;
-        if (run->exceptions == 0 || run->exceptions > n || run->high_bits == 0 || run->width + run->high_bits > WIDTH_MAX)
+        exceptions = *in++;
+        high_bits = *in++;
+        if (exceptions == 0 || exceptions > n || high_bits == 0 || width + high_bits > WIDTH_MAX)
             return false;
     }
-    size_t bytes = fh_pack_bytes(n, run->width), high_bytes = fh_pack_bytes(run->exceptions, run->high_bits);
-    if ((size_t)(end - in) < bytes + run->exceptions + high_bytes)
+    size_t bytes = fh_pack_bytes(n, width), high_bytes = fh_pack_bytes(exceptions, high_bits);
+    if ((size_t)(end - in) < bytes + exceptions + high_bytes)
         return false;
     run->packed = in;
     run->index = in + bytes;
-    run->high = run->index + run->exceptions;
+    run->high = run->index + exceptions;
     run->after = run->high + high_bytes;
+    run->end = end;
+    run->n = n;
+    run->exceptions = exceptions;
+    run->width = width;
+    run->high_bits = high_bits;
+    run->flags = (uint8_t)(head & CALLER_FLAGS);
     return true;
 }
 

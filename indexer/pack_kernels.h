@@ -69,7 +69,7 @@ struct fh_pack_kernels {
 
     /* All that fh_block_get_freqs does, where counts are small, and NULL where they are not or anything is damaged. */
     const uint8_t *(*freqs)(const struct fh_patched_run *run, const uint8_t *end, struct fh_weights weights,
-                            struct fh_block *out);
+                            bool weights_only, struct fh_block *out);
 };
 
 /* Bits from..from+count-1 (count at most 64), the first the lowest. Loads 9 bytes. */
@@ -98,7 +98,7 @@ size_t fh_pack_raise_portable(const uint8_t *bits, size_t layers, uint32_t step,
 /* Parts of the set for AVX-512 in files of their own. */
 bool fh_docs_avx512(const struct fh_patched_run *run, uint32_t base, uint32_t *docs);
 const uint8_t *fh_freqs_avx512(const struct fh_patched_run *run, const uint8_t *end, struct fh_weights weights,
-                               struct fh_block *out);
+                               bool weights_only, struct fh_block *out);
 
 extern const struct fh_pack_kernels fh_pack_portable;
 extern const struct fh_pack_kernels fh_pack_avx2;

@@ -166,20 +166,31 @@ static void single_freqs(const struct fh_postings *list, struct fh_weights weigh
     out->title_freqs[0] = list->single.titles;
 }
 
-bool fh_postings_read_freqs(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out)
+static bool read_freqs(const struct fh_postings *list, struct fh_weights weights, bool weights_only,
+                       struct fh_block *out)
 {
     if (list->blocks == NULL) {
         single_freqs(list, weights, out);
         return true;
     }
     if (out->freq_bytes != NULL)
-        return fh_block_get_freqs(list->end, weights, out) != NULL;
+        return fh_block_get_freqs(list->end, weights, weights_only, out) != NULL;
     for (size_t i = 0; i < FH_BLOCK; i++) {
         out->freqs[i] = 1;
         out->weighted[i] = FH_SIXTEENTHS;
     }
     out->title_count = 0;
     return true;
+}
+
+bool fh_postings_read_freqs(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out)
+{
+    return read_freqs(list, weights, false, out);
+}
+
+bool fh_postings_read_weights(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out)
+{
+    return read_freqs(list, weights, true, out);
 }
 
 void fh_block_titles(const struct fh_block *block, uint32_t titles[FH_BLOCK])

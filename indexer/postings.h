@@ -133,6 +133,9 @@ bool fh_postings_read_docs(const struct fh_postings *list, uint32_t block, struc
 /* Reads the frequencies of the block whose docs fh_postings_read_docs put there. */
 bool fh_postings_read_freqs(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out);
 
+/* The same for those who want nothing but weighted frequencies: freqs[] and the titles may be anything. */
+bool fh_postings_read_weights(const struct fh_postings *list, struct fh_weights weights, struct fh_block *out);
+
 /* Spreads the titles of such a block over its postings: titles[i] of posting i. */
 void fh_block_titles(const struct fh_block *block, uint32_t titles[FH_BLOCK]);
 

@@ -323,13 +323,14 @@ static bool weigh_with_care(const uint8_t *end, struct fh_weights weights, struc
     return true;
 }
 
-const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights, struct fh_block *out)
+const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights, bool weights_only,
+                                  struct fh_block *out)
 {
     struct fh_patched_run run;
     const struct fh_pack_kernels *kernels = fh_pack_kernels();
     if (!fh_patched_open(&run, out->freq_bytes, end, out->count))
         return NULL;
-    const uint8_t *in = kernels->freqs != NULL ? kernels->freqs(&run, end, weights, out) : NULL;
+    const uint8_t *in = kernels->freqs != NULL ? kernels->freqs(&run, end, weights, weights_only, out) : NULL;
     if (in != NULL)
         return in;
     if (!fh_patched_read(&run, out->freqs))

@@ -46,9 +46,10 @@ size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, c
  * handed out rises strictly from base and is below doc_limit (at most FH_DOC_COUNT_MAX). */
 bool fh_block_get_docs(const uint8_t *in, const uint8_t *end, fh_doc_id base, fh_doc_id doc_limit, struct fh_block *out);
 
-/* Reads the frequencies from out->freq_bytes (not NULL) on. Returns the byte after the block, or
- * NULL when the bytes are damaged. Of the leads only what keeps reading safe is looked at. */
-const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights, struct fh_block *out);
+/* Reads the frequencies from out->freq_bytes (not NULL) on; with `weights_only` out->weighted alone counts. Returns the
+ * byte after the block, or NULL when the bytes are damaged. Of the leads only what keeps reading safe is looked at. */
+const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights, bool weights_only,
+                                  struct fh_block *out);
 
 /* Reads the leads from block->lead_bytes (not NULL) on into zeroed leads[]: postings_read_leads. */
 bool fh_block_get_leads(const uint8_t *end, const struct fh_block *block, uint32_t *leads);

@@ -10,6 +10,7 @@ void fh_cursor_open_list(struct fh_cursor *cursor, const struct fh_segment *segm
     cursor->impact_factor = impact_factor;
     cursor->scorer_count = 0;
     cursor->gate = NULL;
+    cursor->weights_only = false;
     cursor->block = FH_NO_BLOCK;
     cursor->damaged = damaged;
     cursor->list = *list;
@@ -104,7 +105,10 @@ bool fh_cursor_weigh(struct fh_cursor *cursor)
 {
     if (cursor->depth >= FH_DEPTH_WEIGHED)
         return true;
-    if (!fh_postings_read_freqs(&cursor->list, cursor->weights, &cursor->data))
+    bool well = cursor->weights_only && cursor->field == FH_FIELD_ANY
+                    ? fh_postings_read_weights(&cursor->list, cursor->weights, &cursor->data)
+                    : fh_postings_read_freqs(&cursor->list, cursor->weights, &cursor->data);
+    if (!well)
         return give_up(cursor);
     cursor->depth = FH_DEPTH_WEIGHED;
     cursor->data.weighted[FH_BLOCK] = 0;

@@ -39,6 +39,7 @@ struct fh_cursor {
     uint32_t scorer_count;
     uint32_t block; /* what `data` holds, or FH_NO_BLOCK */
     enum fh_cursor_depth depth;
+    bool weights_only;              /* nobody asks for data.freqs or titles: of a word */
     const struct fh_gate *gate;     /* NULL: none */
     bool *damaged;                  /* set when bytes are found damaged; shared by the cursors of a search */
     struct fh_block data;           /* docs padded with FH_DOC_END up to FH_BLOCK */
@@ -91,7 +92,7 @@ uint32_t fh_cursor_find(const struct fh_cursor *cursor, fh_doc_id doc);
 /* Decodes a block, if it is not there already. False (damaged) when it cannot be. */
 bool fh_cursor_load(struct fh_cursor *cursor, uint32_t block);
 
-/* Frequencies (data.freqs, data.weighted), then scores of the loaded block. */
+/* Frequencies (data.weighted; unless weights are all that is wanted, data.freqs and titles too), then scores of the loaded block. */
 bool fh_cursor_weigh(struct fh_cursor *cursor);
 bool fh_cursor_score(struct fh_cursor *cursor);
 
@@ -110,10 +111,11 @@ static inline uint32_t fh_cursor_rank(const struct fh_cursor *cursor, fh_doc_id 
     return (uint32_t)fh_query_kernels()->rank(cursor->data.docs, doc);
 }
 
-/* How many of posting i's occurrences are in the title; the block must be weighed. */
+/* How many of posting i's occurrences are in the title; the block must be weighed, and more than weights wanted. */
 uint32_t fh_cursor_titles(const struct fh_cursor *cursor, uint32_t i);
 
-/* How often the term is where in posting i of the loaded block, for a cursor of every field. False when damaged. */
+/* How often the term is where in posting i of the loaded block, for a cursor of every field of which more
+ * than weights is wanted. False when damaged. */
 bool fh_cursor_occurrences(struct fh_cursor *cursor, uint32_t i, struct fh_occurrences *in);
 
 /* Those of them in one field. */

@@ -60,6 +60,8 @@ TARGET static size_t keep(const uint32_t *docs, const uint32_t *scores, size_t n
     for (size_t i = 0; i < n; i += 16) {
         __m512i value = _mm512_loadu_si512(scores + i), doc = _mm512_loadu_si512(docs + i);
         __mmask16 mask = _mm512_mask_cmpge_epu32_mask(first(n - i), value, limit);
+        if (mask == 0)
+            continue;
         _mm512_storeu_si512(docs_out + kept, _mm512_maskz_compress_epi32(mask, doc));
         _mm512_storeu_si512(scores_out + kept, _mm512_maskz_compress_epi32(mask, value));
         kept += (size_t)__builtin_popcount(mask);

@@ -103,6 +103,7 @@ static enum fh_status open_form(struct fh_scan *scan, struct fh_scan_word *word,
     enum fh_status status = fh_cursor_open(cursor, scan->segment, FH_LEVEL_FORM, info, field, scan->impact_factor,
                                            &scan->damaged, scan->error);
     add_scorer(cursor, scorer);
+    cursor->weights_only = true;
     return status;
 }
 
@@ -146,6 +147,7 @@ static enum fh_status open_word(struct fh_scan *scan, uint32_t number)
     word->form_count = 0;
     enum fh_status status = fh_cursor_open(word->stem, scan->segment, FH_LEVEL_STEM, info, plan->field,
                                            scan->impact_factor, &scan->damaged, scan->error);
+    word->stem->weights_only = true;
     if (status != FH_OK || plan->repeats == 0 || info->doc_freq == 0)
         return status;
     add_scorer(word->stem, scorer_of(scan, plan->repeats, plan->weight, plan->idf));

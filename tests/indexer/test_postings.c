@@ -55,6 +55,8 @@ static void check_block(const struct test_list *list, const struct fh_postings *
     for (uint32_t i = 0; i < 16; i++)
         assert_int_equal(block->docs[block->count + i], FH_DOC_END);
     size_t which = list->count % (sizeof all_weights / sizeof all_weights[0]);
+    assert_true(fh_postings_read_weights(postings, all_weights[which], block));
+    check_weights(list, block, all_weights[which], start);
     assert_true(fh_postings_read_freqs(postings, all_weights[which], block));
     check_weights(list, block, all_weights[which], start);
     assert_true(fh_postings_read_freqs(postings, TEST_WEIGHTS, block));
@@ -262,6 +264,9 @@ static void check_agreement(const struct fh_postings *postings, uint32_t number,
     assert_true(fh_simd_force(FH_SIMD_PORTABLE));
     assert_int_equal(read_block(postings, number, other), reading);
     assert_true(fh_simd_force(path));
+    if (reading >= DOCS)
+        assert_int_equal(fh_postings_read_weights(postings, TEST_WEIGHTS, block), reading == EVERYTHING);
+    assert_int_equal(read_block(postings, number, block), reading);
     size_t bytes = block->count * sizeof block->docs[0];
     if (reading >= DOCS)
         assert_memory_equal(block->docs, other->docs, bytes);
