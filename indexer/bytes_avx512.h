@@ -14,14 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "indexer/pack.h"
+#include "indexer/pack_kernels.h"
 
 #define TARGET                                                                                                         \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512vnni,bmi,bmi2,popcnt")))
 #define INLINE TARGET static inline __attribute__((always_inline))
-
-#define FH_BYTE_BITS 8u
-#define FH_BYTE_EXCEPTIONS_MAX 64u
 
 /* 128 numbers, a byte each. */
 struct fh_bytes {
@@ -42,8 +39,8 @@ struct fh_byte_cut {
             0x0706050403020100u * (width), 0x0101010101010101u * ((1u << (width)) - 1)                                 \
     }
 
-static const struct fh_byte_cut fh_byte_cuts[FH_BYTE_BITS + 1] = {CUT(0), CUT(1), CUT(2), CUT(3), CUT(4),
-                                                                  CUT(5), CUT(6), CUT(7), CUT(8)};
+static const struct fh_byte_cut fh_byte_cuts[FH_SMALL_BITS + 1] = {CUT(0), CUT(1), CUT(2), CUT(3), CUT(4),
+                                                                   CUT(5), CUT(6), CUT(7), CUT(8)};
 
 /* The first n of sixty-four. */
 INLINE uint64_t fh_first_bytes(size_t n)
@@ -132,7 +129,7 @@ INLINE bool fh_bytes_high(const struct fh_patched_run *run, struct fh_bytes *out
     return true;
 }
 
-/* All of a run whose numbers have at most eight bits and 64 exceptions. False when the exceptions are damaged. */
+/* All of a run whose numbers have at most eight bits. False when the exceptions are damaged. */
 INLINE bool fh_bytes_read(const struct fh_patched_run *run, struct fh_bytes *out)
 {
     struct fh_bytes high;

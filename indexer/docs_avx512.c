@@ -84,9 +84,7 @@ INLINE __m512i sum_parts(__m512i low, __m512i high, __m128i shift, __m512i carry
 TARGET bool fh_docs_avx512(const struct fh_patched_run *run, uint32_t base, uint32_t *docs)
 {
     struct fh_bytes low, high;
-    if (run->width > FH_BYTE_BITS || run->high_bits > FH_BYTE_BITS || run->exceptions > FH_BYTE_EXCEPTIONS_MAX)
-        return false;
-    if (run->width + run->high_bits <= FH_BYTE_BITS) {
+    if (run->width + run->high_bits <= FH_SMALL_BITS) {
         if (!fh_bytes_read(run, &low))
             return false;
         sum_bytes(&low, run->n, base, docs);

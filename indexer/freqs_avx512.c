@@ -144,9 +144,8 @@ TARGET const uint8_t *fh_freqs_avx512(const struct fh_patched_run *run, const ui
                                       bool weights_only, struct fh_block *out)
 {
     struct counts counts = {.titles = {ZERO, ZERO}, .leads = {ZERO, ZERO}};
-    if (run->width + run->high_bits > FH_BYTE_BITS || run->exceptions > FH_BYTE_EXCEPTIONS_MAX ||
-        weights.title > WEIGHT_MAX || weights.lead > WEIGHT_MAX || !fh_bytes_read(run, &counts.freqs) ||
-        !add_one(&counts.freqs))
+    if (run->width + run->high_bits > FH_SMALL_BITS || weights.title > WEIGHT_MAX || weights.lead > WEIGHT_MAX ||
+        !fh_bytes_read(run, &counts.freqs) || !add_one(&counts.freqs))
         return NULL;
     const uint8_t *in = run->after;
     if ((run->flags & FH_TITLES_FOLLOW) != 0)

@@ -22,6 +22,15 @@ struct fh_climb {
     uint32_t counts[FH_LAYERS_MAX][2];
 };
 
+/* Numbers that can be bytes, low and high parts each for themselves, with few exceptions. */
+#define FH_SMALL_BITS 8u
+#define FH_SMALL_EXCEPTIONS_MAX 64u
+
+static inline bool fh_run_is_small(const struct fh_patched_run *run)
+{
+    return run->width <= FH_SMALL_BITS && run->high_bits <= FH_SMALL_BITS && run->exceptions <= FH_SMALL_EXCEPTIONS_MAX;
+}
+
 struct fh_block;
 
 struct fh_pack_kernels {
@@ -60,14 +69,14 @@ struct fh_pack_kernels {
     size_t (*raise)(const uint8_t *bits, size_t layers, uint32_t step, uint32_t *values, size_t n, uint8_t *which,
                     size_t *count);
 
-    /* Where a path does in one step what takes those above several; NULL where it does not. The run has been opened, and
-     * is read within its bytes alone. */
+    /* Where a path does in one step what takes those above several; NULL where it does not. The run has been opened and
+     * is small; it is read within its bytes alone. */
 
-    /* docs[i] := base + i + the first i + 1 numbers of a run, where these are small; writes up to 128. False where they are
-     * not, or exceptions are damaged: then docs[] may have anything. */
+    /* docs[i] := base + i + the first i + 1 numbers of a run, modulo 2^32; writes up to 128. False where exceptions are
+     * damaged: then docs[] may have anything. */
     bool (*docs)(const struct fh_patched_run *run, uint32_t base, uint32_t *docs);
 
-    /* All that fh_block_get_freqs does, where counts are small, and NULL where they are not or anything is damaged. */
+    /* All that fh_block_get_freqs does, where counts fit in bytes, and NULL where they do not or anything is damaged. */
     const uint8_t *(*freqs)(const struct fh_patched_run *run, const uint8_t *end, struct fh_weights weights,
                             bool weights_only, struct fh_block *out);
 };

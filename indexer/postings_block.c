@@ -132,7 +132,7 @@ static const uint8_t *get_gaps(const uint8_t *in, const uint8_t *end, fh_doc_id 
     const struct fh_pack_kernels *kernels = fh_pack_kernels();
     if (!fh_patched_open(&run, in, end, out->count))
         return NULL;
-    if (kernels->docs != NULL && kernels->docs(&run, base, out->docs))
+    if (kernels->docs != NULL && fh_run_is_small(&run) && kernels->docs(&run, base, out->docs))
         return out->docs[out->count - 1] < doc_limit ? run.after : NULL;
     if (!fh_patched_read(&run, out->docs))
         return NULL;
@@ -330,7 +330,9 @@ const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights,
     const struct fh_pack_kernels *kernels = fh_pack_kernels();
     if (!fh_patched_open(&run, out->freq_bytes, end, out->count))
         return NULL;
-    const uint8_t *in = kernels->freqs != NULL ? kernels->freqs(&run, end, weights, weights_only, out) : NULL;
+    const uint8_t *in = NULL;
+    if (kernels->freqs != NULL && fh_run_is_small(&run))
+        in = kernels->freqs(&run, end, weights, weights_only, out);
     if (in != NULL)
         return in;
     if (!fh_patched_read(&run, out->freqs))
