@@ -69,6 +69,8 @@ static bool make_room(struct fh_positions_block *block, size_t count)
 static enum fh_status read_whole(struct fh_positions_block *block, bool layered)
 {
     const uint8_t *in = block->begin;
+    if (!make_room(block, 0)) /* of no gaps too: they can be read beyond */
+        return FH_ERR_NOMEM;
     for (uint32_t held = 0; held < block->total; held += FH_BLOCK) {
         uint32_t left = block->total - held;
         if (!make_room(block, held))
@@ -91,6 +93,11 @@ static enum fh_status prepare(struct fh_positions_block *block)
     block->postings = NULL;
     bool layered = block->few_layered && block->total <= FH_FEW_GAPS;
     return layered || block->total / WHOLE_GAPS <= block->wanted ? read_whole(block, layered) : FH_OK;
+}
+
+enum fh_status fh_positions_block_prepare(struct fh_positions_block *block)
+{
+    return block->postings != NULL ? prepare(block) : FH_OK;
 }
 
 /* Goes to the run that holds gap `wanted`, which is below the total. False when it is cut off. */
@@ -135,7 +142,7 @@ static enum fh_status gather(struct fh_positions_block *block, uint32_t from, ui
 enum fh_status fh_positions_block_seek(struct fh_positions_block *block, uint32_t i, uint32_t freq,
                                        const uint32_t **gaps)
 {
-    enum fh_status status = block->postings != NULL ? prepare(block) : FH_OK;
+    enum fh_status status = fh_positions_block_prepare(block);
     uint32_t until = block->sums[i] - 2 * i - 1, from = until - (freq - 1);
     if (status != FH_OK)
         return status;

@@ -39,6 +39,17 @@ enum fh_status fh_positions_block_enter(struct fh_positions_block *block, const 
 /* The same with the only posting of a term, whose positions are `bytes` (FH_ERR_NOMEM too). */
 enum fh_status fh_positions_block_enter_single(struct fh_positions_block *block, struct fh_slice bytes, uint32_t freq);
 
+/* Gets ready to be asked for gaps. FH_ERR_CORRUPT (no message), FH_ERR_NOMEM. */
+enum fh_status fh_positions_block_prepare(struct fh_positions_block *block);
+
+/* The freq - 1 gaps of posting i, with room to read 16 beyond, if all gaps are at hand in a block that is ready; else, and
+ * of damaged ones, NULL. */
+static inline const uint32_t *fh_positions_block_gaps(const struct fh_positions_block *block, uint32_t i, uint32_t freq)
+{
+    uint32_t from = block->sums[i] - 2 * i - freq; /* sums of damaged frequencies wrap round */
+    return block->whole && from <= block->total ? block->room + from : NULL;
+}
+
 /* *gaps := the freq - 1 gaps of posting i (freq is above 1), with room to read 16 beyond; until the
  * next call. Fastest when i rises. FH_ERR_CORRUPT (no message), FH_ERR_NOMEM. */
 enum fh_status fh_positions_block_seek(struct fh_positions_block *block, uint32_t i, uint32_t freq,

@@ -134,7 +134,7 @@ static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t least_l
 }
 
 const struct fh_query_kernels fh_query_portable = {
-    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_portable, count, collect};
+    score, keep, sift, limit, tops, reach, settle, rank, locate, fh_query_meet_portable, NULL, count, collect};
 
 const struct fh_query_kernels *fh_query_kernels(void)
 {

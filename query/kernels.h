@@ -14,6 +14,14 @@
 
 #define FH_TOPS 16u
 
+#define FH_CROSS_MOST 16u
+
+/* Rising numbers: first, first + gaps[0] + 1, that + gaps[1] + 1 ... */
+struct fh_rising {
+    uint32_t first, count; /* all of them, the first too */
+    const uint32_t *gaps;
+};
+
 /* How what a list gives changes candidates (settle, below). */
 struct fh_settling {
     uint32_t factor, extra; /* a gain makes room for gain * factor / 1,024 + extra */
@@ -59,6 +67,11 @@ struct fh_query_kernels {
     /* Keeps of the rising starts[0..n) those s for which s + offset is among the rising numbers `first`,
      * first + gaps[0] + 1, that + gaps[1] + 1 ...; returns how many. Reads up to 16 gaps too many. */
     size_t (*meet)(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps, size_t gap_count);
+
+    /* common[] := those of a's numbers that are one of b's if `distance` (modulo 2^32) is added, in order; returns how many.
+     * Both have 1 to FH_CROSS_MOST numbers below 2^31, and 16 gaps that can be read; there is room for 16 numbers. NULL
+     * where to meet them one by one takes no longer. */
+    size_t (*cross)(const struct fh_rising *a, const struct fh_rising *b, uint32_t distance, uint32_t *common);
 
     /* How many of n sums (a multiple of 16) are at least `least`. */
     size_t (*count)(const uint64_t *sums, size_t n, uint64_t least);

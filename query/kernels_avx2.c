@@ -302,6 +302,7 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
 }
 
 const struct fh_query_kernels fh_query_avx2 = {score,  keep, sift,   limit, tops,  reach,
-                                               settle, rank, locate, meet,  count, collect};
+                                               settle, rank, locate, meet,  NULL,  count,
+                                               collect};
 
 #endif

@@ -181,6 +181,8 @@ TARGET static size_t locate(const uint32_t *docs, const uint32_t *targets, size_
     return found;
 }
 
+#define NOWHERE 0xC0000000u /* what no number below 2^31 is, nor less some words */
+
 /* Prefix sums: what is `by` elements before is added to each. */
 #define ADD_SHIFTED(x, by) _mm512_add_epi32(x, _mm512_alignr_epi32(x, _mm512_setzero_si512(), 16 - (by)))
 
@@ -207,6 +209,37 @@ TARGET static size_t meet(uint32_t *starts, size_t n, uint32_t offset, uint32_t 
         kept += _mm512_cmpeq_epi32_mask(sixteen, _mm512_set1_epi32((int)wanted)) != 0;
     }
     return kept;
+}
+
+/* The numbers of `rising`, and `behind` where there are no more. */
+TARGET static __m512i sixteen_of(const struct fh_rising *rising, uint32_t behind)
+{
+    __m512i x = _mm512_add_epi32(_mm512_loadu_si512(rising->gaps), _mm512_set1_epi32(1));
+    x = _mm512_alignr_epi32(x, _mm512_set1_epi32((int)rising->first), 15);
+    x = ADD_SHIFTED(x, 1);
+    x = ADD_SHIFTED(x, 2);
+    x = ADD_SHIFTED(x, 4);
+    x = ADD_SHIFTED(x, 8);
+    return _mm512_mask_mov_epi32(_mm512_set1_epi32((int)behind), first(rising->count), x);
+}
+
+/* Which of b's numbers are a's number i. */
+TARGET static __mmask16 equal_to(__m512i b, __m512i a, uint32_t i)
+{
+    return _mm512_cmpeq_epi32_mask(b, _mm512_permutexvar_epi32(_mm512_set1_epi32((int)i), a));
+}
+
+/* Four numbers of a are looked for whether there are so many or not: how many there are is hard to foresee. */
+TARGET static size_t cross(const struct fh_rising *a, const struct fh_rising *b, uint32_t distance, uint32_t *common)
+{
+    __m512i of_a = sixteen_of(a, NOWHERE);
+    __m512i of_b = _mm512_sub_epi32(sixteen_of(b, 0), _mm512_set1_epi32((int)distance));
+    unsigned met = equal_to(of_b, of_a, 0) | equal_to(of_b, of_a, 1) | equal_to(of_b, of_a, 2) | equal_to(of_b, of_a, 3);
+    for (uint32_t i = 4; i < a->count; i++)
+        met |= equal_to(of_b, of_a, i);
+    met &= first(b->count);
+    _mm512_storeu_si512(common, _mm512_maskz_compress_epi32((__mmask16)met, of_b));
+    return (size_t)__builtin_popcount(met);
 }
 
 TARGET static size_t count(const uint64_t *sums, size_t n, uint64_t least)
@@ -253,6 +286,7 @@ TARGET static size_t collect(uint64_t *sums, size_t n, uint64_t least, uint32_t 
 }
 
 const struct fh_query_kernels fh_query_avx512 = {score,  keep, sift,   limit, tops,  reach,
-                                                 settle, rank, locate, meet,  count, collect};
+                                                 settle, rank, locate, meet,  cross, count,
+                                                 collect};
 
 #endif

@@ -30,6 +30,8 @@ static bool enter_places(struct fh_phrase *phrase, struct fh_scan *scan)
         else
             status =
                 fh_positions_block_enter(&stem->places, &stem->positions, cursor->block, &cursor->data, stem->count);
+        if (status == FH_OK && fh_query_kernels()->cross != NULL)
+            status = fh_positions_block_prepare(&stem->places);
         stem->places_block = status == FH_OK ? cursor->block : FH_NO_BLOCK;
     }
     return status == FH_OK || fail(scan, status);
@@ -93,6 +95,34 @@ static enum fh_status go_on(struct fh_phrase *phrase, const struct fh_phrase_pla
     return status;
 }
 
+/* The positions of a place in a document, if they are at hand and not many. */
+static bool few_places(const struct fh_phrase_place *place, uint32_t slot, struct fh_rising *places)
+{
+    const struct fh_phrase_stem *stem = place->stem;
+    uint32_t at = stem->at[slot], freq = stem->cursor.data.freqs[at];
+    *places = (struct fh_rising){stem->places.firsts[at], freq, fh_positions_block_gaps(&stem->places, at, freq)};
+    return places->gaps != NULL && freq <= FH_CROSS_MOST;
+}
+
+/* Does for the first two places what begin() and go_on() do. False where one of them has many positions, or they have to
+ * be found, or where that would take longer. */
+static bool begin_both(struct fh_phrase *phrase, uint32_t slot, uint32_t *count)
+{
+    struct fh_rising first, second;
+    uint32_t offset = phrase->places[0].offset, *starts = phrase->starts, kept = 0;
+    if (phrase->plan->count < 2 || fh_query_kernels()->cross == NULL ||
+        !few_places(&phrase->places[0], slot, &first) || !few_places(&phrase->places[1], slot, &second))
+        return false;
+    size_t met = fh_query_kernels()->cross(&first, &second, phrase->places[1].offset - offset, starts);
+    for (size_t i = 0; i < met; i++) {
+        uint32_t position = starts[i];
+        starts[kept] = position - offset;
+        kept += position >= offset;
+    }
+    *count = kept;
+    return true;
+}
+
 /* Where the phrase is; starts rise. */
 static struct fh_occurrences occurrences(const struct fh_phrase *phrase, const struct fh_scan *scan, fh_doc_id doc,
                                          uint32_t count)
@@ -136,9 +166,13 @@ static bool add_hit(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id do
 /* One document, place by place. */
 static bool settle_one(struct fh_phrase *phrase, struct fh_scan *scan, fh_doc_id doc, uint32_t slot)
 {
-    uint32_t starts;
-    enum fh_status status = begin(phrase, slot, &starts);
-    for (uint32_t place = 1; place < phrase->plan->count && status == FH_OK && starts > 0; place++)
+    uint32_t starts, place = 2;
+    enum fh_status status = FH_OK;
+    if (!begin_both(phrase, slot, &starts)) {
+        status = begin(phrase, slot, &starts);
+        place = 1;
+    }
+    for (; place < phrase->plan->count && status == FH_OK && starts > 0; place++)
         status = go_on(phrase, &phrase->places[place], slot, &starts);
     if (status != FH_OK)
         return fail(scan, status);

@@ -206,6 +206,41 @@ static void starts_are_met(const struct fh_query_kernels *kernels)
     }
 }
 
+/* Gaps that mean nothing follow those that count; small numbers, and such as are just below 2^31. */
+static void make_rising(struct random *random, struct fh_rising *rising, uint32_t *gaps, uint32_t *numbers)
+{
+    uint32_t most = random_below(random, 5) + 1;
+    rising->count = random_below(random, FH_CROSS_MOST) + 1;
+    rising->first = random_once_in(random, 4) ? 0x7FFFFFFF - 6 * FH_CROSS_MOST : random_below(random, 4);
+    rising->gaps = gaps;
+    for (uint32_t i = 0; i < 2 * FH_CROSS_MOST; i++)
+        gaps[i] = i + 1 < rising->count ? random_below(random, most) : random_of_bits(random, 32);
+    numbers[0] = rising->first;
+    for (uint32_t i = 1; i < rising->count; i++)
+        numbers[i] = numbers[i - 1] + gaps[i - 1] + 1;
+}
+
+static void runs_are_crossed(const struct fh_query_kernels *kernels)
+{
+    struct random random = {11};
+    uint32_t met = 0;
+    for (int round = 0; round < 20000 && kernels->cross != NULL; round++) {
+        struct fh_rising a, b;
+        uint32_t gaps[2][2 * FH_CROSS_MOST], numbers[2][FH_CROSS_MOST], common[FH_CROSS_MOST], expected[FH_CROSS_MOST];
+        uint32_t distance = random_below(&random, 7) - 3, count = 0;
+        make_rising(&random, &a, gaps[0], numbers[0]);
+        make_rising(&random, &b, gaps[1], numbers[1]);
+        for (uint32_t i = 0; i < a.count; i++)
+            for (uint32_t j = 0; j < b.count; j++)
+                if (numbers[0][i] + distance == numbers[1][j])
+                    expected[count++] = numbers[0][i];
+        assert_int_equal(kernels->cross(&a, &b, distance, common), count);
+        assert_memory_equal(common, expected, count * sizeof *common);
+        met += count;
+    }
+    assert_true(kernels->cross == NULL || met > 1000);
+}
+
 static void sums_are_collected_and_cleared(const struct fh_query_kernels *kernels)
 {
     static uint64_t sums[N], copy[N];
@@ -285,6 +320,12 @@ static void test_meeting(void **state)
     on_every_path(starts_are_met);
 }
 
+static void test_crossing(void **state)
+{
+    (void)state;
+    on_every_path(runs_are_crossed);
+}
+
 static void test_sums(void **state)
 {
     (void)state;
@@ -296,7 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scores),      cmocka_unit_test(test_keeping), cmocka_unit_test(test_settling),
         cmocka_unit_test(test_the_largest), cmocka_unit_test(test_finding), cmocka_unit_test(test_meeting),
-        cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_crossing),    cmocka_unit_test(test_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
