@@ -42,8 +42,8 @@ enum fh_status fh_positions_block_enter_single(struct fh_positions_block *block,
 /* Gets ready to be asked for gaps. FH_ERR_CORRUPT (no message), FH_ERR_NOMEM. */
 enum fh_status fh_positions_block_prepare(struct fh_positions_block *block);
 
-/* The freq - 1 gaps of posting i, with room to read 16 beyond, if all gaps are at hand in a block that is ready; else, and
- * of damaged ones, NULL. */
+/* The freq - 1 gaps of posting i, with room to read 16 beyond, if all gaps are at hand in a block that is ready; else,
+ * and of damaged ones, NULL. */
 static inline const uint32_t *fh_positions_block_gaps(const struct fh_positions_block *block, uint32_t i, uint32_t freq)
 {
     uint32_t from = block->sums[i] - 2 * i - freq; /* sums of damaged frequencies wrap round */

@@ -68,8 +68,8 @@ struct fh_query_kernels {
      * first + gaps[0] + 1, that + gaps[1] + 1 ...; returns how many. Reads up to 16 gaps too many. */
     size_t (*meet)(uint32_t *starts, size_t n, uint32_t offset, uint32_t first, const uint32_t *gaps, size_t gap_count);
 
-    /* common[] := those of a's numbers that are one of b's if `distance` (modulo 2^32) is added, in order; returns how many.
-     * Both have 1 to FH_CROSS_MOST numbers below 2^31, and 16 gaps that can be read; there is room for 16 numbers. NULL
+    /* common[] := those of a's numbers that are one of b's if `distance` (modulo 2^32) is added, in order; returns how
+     * many. Both have 1 to FH_CROSS_MOST numbers below 2^31, and 16 gaps that can be read; there is room for 16 numbers. NULL
      * where to meet them one by one takes no longer. */
     size_t (*cross)(const struct fh_rising *a, const struct fh_rising *b, uint32_t distance, uint32_t *common);
 
