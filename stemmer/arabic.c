@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "stemmer/clitics.h"
+#include "stemmer/fold.h"
 #include "stemmer/inflection.h"
 #include "stemmer/known.h"
 #include "stemmer/plurals.h"
@@ -123,4 +124,66 @@ bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer
     soften_heh(word, *length);
     replace(word, length, fh_variant_usual((struct fh_slice){word, *length}), "variant", trace);
     return true;
+}
+
+/* ---- Foreseeing ---- */
+
+#define FORESEEN_BYTES 48 /* longer words are rare */
+
+/* The letters of a word as the lexicon has them, after room for a particle; diacritics and the like are not looked for. */
+struct foreseen {
+    char letters[4 + FORESEEN_BYTES];
+    size_t length;
+};
+
+static bool foresee(struct foreseen *foreseen, struct fh_slice word)
+{
+    if (word.length < 6 || word.length > FORESEEN_BYTES)
+        return false;
+    char *letters = foreseen->letters + 4;
+    foreseen->length = word.length;
+    memcpy(letters, word.bytes, word.length);
+    for (size_t i = 0; i + 1 < word.length; i += 2)
+        if (letters[i] == '\xD8' && (letters[i + 1] == '\xA3' || letters[i + 1] == '\xA5' || letters[i + 1] == '\xA2'))
+            letters[i + 1] = '\xA7'; /* ا for أ إ آ */
+    fh_fold_letters(letters, word.length);
+    return true;
+}
+
+/* The part of the word between `first` and `end`, by itself and with ال before it. */
+static void fetch_known(const struct fh_lexicon *lexicon, struct foreseen *foreseen, size_t first, size_t end)
+{
+    char before[4], *start = foreseen->letters + first;
+    if (first + 4 > end)
+        return;
+    fh_lexicon_prefetch(lexicon, (struct fh_slice){start + 4, end - first});
+    memcpy(before, start, 4);
+    memcpy(start, "ال", 4);
+    fh_lexicon_prefetch(lexicon, (struct fh_slice){start, end - first + 4});
+    memcpy(start, before, 4);
+}
+
+void fh_arabic_foresee_form(const struct fh_lexicon *lexicon, struct fh_slice printed)
+{
+    struct foreseen foreseen;
+    if (!foresee(&foreseen, printed))
+        return;
+    const char *word = foreseen.letters + 4;
+    size_t length = foreseen.length;
+    fetch_known(lexicon, &foreseen, 0, length);
+    if (memcmp(word, "ال", 4) == 0)
+        fetch_known(lexicon, &foreseen, 4, length);
+    else if (memcmp(word, "و", 2) == 0 || memcmp(word, "ب", 2) == 0 || memcmp(word, "ل", 2) == 0 ||
+             memcmp(word, "ف", 2) == 0)
+        fetch_known(lexicon, &foreseen, 2, length);
+}
+
+void fh_arabic_foresee_stem(const struct fh_lexicon *lexicon, struct fh_slice form)
+{
+    struct foreseen foreseen;
+    if (!foresee(&foreseen, form))
+        return;
+    fetch_known(lexicon, &foreseen, 0, foreseen.length);
+    fetch_known(lexicon, &foreseen, 0, foreseen.length - 2);
+    fetch_known(lexicon, &foreseen, 0, foreseen.length - 4);
 }

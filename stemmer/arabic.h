@@ -26,4 +26,9 @@ bool fh_arabic_form(const struct fh_lexicon *lexicon, char *word, size_t *length
 bool fh_arabic_stem(const struct fh_lexicon *lexicon, struct fh_stemmer *stemmer, char *word, size_t *length,
                     struct fh_buffer *trace);
 
+/* Start fetching what the lexicon is likely to be asked for when the form of a word is made, as it is printed, and when the stem
+ * of a form is. For those who make many. */
+void fh_arabic_foresee_form(const struct fh_lexicon *lexicon, struct fh_slice printed);
+void fh_arabic_foresee_stem(const struct fh_lexicon *lexicon, struct fh_slice form);
+
 #endif

@@ -51,6 +51,12 @@ struct fh_lexeme fh_lexicon_find(const struct fh_lexicon *lexicon, struct fh_sli
     return none;
 }
 
+void fh_lexicon_prefetch(const struct fh_lexicon *lexicon, struct fh_slice folded)
+{
+    uint32_t home = lexicon_home(XXH3_64bits(folded.bytes, folded.length), lexicon->slot_count);
+    __builtin_prefetch(lexicon->bytes.bytes + LEXICON_HEADER_BYTES + (size_t)home * LEXICON_SLOT_BYTES);
+}
+
 uint32_t fh_lexicon_known(const struct fh_lexicon *lexicon, struct fh_slice folded)
 {
     char defined[FH_LEXICON_WORD_BYTES_MAX + 4] = "ال";

@@ -52,6 +52,9 @@ enum fh_status fh_lexicon_verify(const struct fh_lexicon *lexicon, struct fh_err
 
 struct fh_lexeme fh_lexicon_find(const struct fh_lexicon *lexicon, struct fh_slice folded);
 
+/* Starts fetching where a look-up will begin. */
+void fh_lexicon_prefetch(const struct fh_lexicon *lexicon, struct fh_slice folded);
+
 /* The count of `folded` and of the same with ال before it: what makes a word known. */
 uint32_t fh_lexicon_known(const struct fh_lexicon *lexicon, struct fh_slice folded);
 

@@ -11,6 +11,7 @@
 #include "stemmer/tokenizer.h"
 
 #define TEXT_BYTES_MAX ((size_t)2 << 30)
+#define FORESEEN 3 /* new words for which the lexicon is fetched before the first of them is worked on */
 
 struct fh_session {
     const struct fh_analyzer *analyzer;
@@ -139,8 +140,8 @@ enum fh_status fh_session_intern(struct fh_session *session, struct fh_slice for
 
 /* ---- New words ---- */
 
-/* The forms of the fresh words that are known already get their ids, the others a stem. */
-static bool stem_fresh(struct fh_session *session)
+/* The forms of the fresh words that are known already get their ids. */
+static void find_forms(struct fh_session *session)
 {
     struct fh_fresh *fresh = &session->fresh;
     struct fh_fresh_word *end = fresh->list + fresh->count;
@@ -149,14 +150,29 @@ static bool stem_fresh(struct fh_session *session)
     for (const struct fh_fresh_word *word = fresh->list; word < end; word++)
         fh_terms_prefetch_bytes(&session->forms, word->form.hash);
     for (struct fh_fresh_word *word = fresh->list; word < end; word++) {
-        struct fh_slice stem, form = fh_fresh_form(fresh, word);
-        word->known = fh_terms_find_hashed(&session->forms, form, word->form.hash, &word->word->form_id);
+        struct fh_cache_word *ids = word->word;
+        word->known = fh_terms_find_hashed(&session->forms, fh_fresh_form(fresh, word), word->form.hash, &ids->form_id);
         if (word->known)
-            word->word->stem_id = session->stem_of_form[word->word->form_id];
-        else if (!fh_chain_stem(&session->chain, form, &stem, NULL) || !fh_fresh_set_stem(fresh, word, stem))
+            ids->stem_id = session->stem_of_form[ids->form_id];
+    }
+}
+
+/* The others get a stem. */
+static bool stem_forms(struct fh_session *session)
+{
+    struct fh_fresh *fresh = &session->fresh;
+    bool arabic = session->chain.kind == FH_CHAIN_ARABIC;
+    for (size_t i = 0; i < fresh->count + FORESEEN; i++) {
+        struct fh_slice stem;
+        if (arabic && i < fresh->count && !fresh->list[i].known)
+            fh_arabic_foresee_stem(session->chain.lexicon, fh_fresh_form(fresh, &fresh->list[i]));
+        struct fh_fresh_word *word = i >= FORESEEN ? &fresh->list[i - FORESEEN] : NULL;
+        if (word == NULL || word->known)
+            continue;
+        if (!fh_chain_stem(&session->chain, fh_fresh_form(fresh, word), &stem, NULL) ||
+            !fh_fresh_set_stem(fresh, word, stem))
             return false;
-        else
-            fh_terms_prefetch_slot(&session->stems, word->stem.hash);
+        fh_terms_prefetch_slot(&session->stems, word->stem.hash);
     }
     return true;
 }
@@ -166,7 +182,8 @@ static bool number_fresh(struct fh_session *session)
 {
     struct fh_fresh *fresh = &session->fresh;
     struct fh_fresh_word *end = fresh->list + fresh->count;
-    if (!stem_fresh(session))
+    find_forms(session);
+    if (!stem_forms(session))
         return false;
     for (const struct fh_fresh_word *word = fresh->list; word < end; word++)
         if (!word->known)
@@ -263,22 +280,43 @@ static void read_piece(const struct fh_session *session, struct fh_tokenizer *to
     }
 }
 
+/* Takes in the runs of the piece that are new, which `fresh` lists. */
+static bool add_runs(struct fh_session *session, struct piece *piece, const uint16_t *fresh, size_t count)
+{
+    bool arabic = session->chain.kind == FH_CHAIN_ARABIC;
+    for (size_t i = 0; i < count + FORESEEN; i++) {
+        if (i < count && arabic)
+            fh_arabic_foresee_form(session->chain.lexicon, piece->keys[fresh[i]].run);
+        if (i < FORESEEN)
+            continue;
+        const struct fh_cache_key *key = &piece->keys[fresh[i - FORESEEN]];
+        struct fh_cache_entry **entry = &piece->entries[fresh[i - FORESEEN]];
+        *entry = fh_cache_find(&session->cache, key); /* the same run may have come before in this piece */
+        if (*entry == NULL && !add_run(session, key, entry))
+            return false;
+    }
+    return true;
+}
+
 /* Looks the runs up, and takes in those that are new. */
 static bool find_piece(struct fh_session *session, struct piece *piece)
 {
-    fh_fresh_reset(&session->fresh);
+    uint16_t fresh[PIECE];
+    size_t fresh_count = 0;
     for (size_t i = 0; i < piece->count + AHEAD; i++) {
         if (i < piece->count)
             fh_cache_prefetch_entry(&session->cache, piece->keys[i].hash);
         if (i < AHEAD)
             continue;
-        const struct fh_cache_key *key = &piece->keys[i - AHEAD];
-        struct fh_cache_entry **entry = &piece->entries[i - AHEAD];
-        *entry = fh_cache_find(&session->cache, key);
-        if (*entry == NULL && !add_run(session, key, entry))
-            return false;
+        size_t at = i - AHEAD;
+        piece->entries[at] = fh_cache_find(&session->cache, &piece->keys[at]);
+        fresh[fresh_count] = (uint16_t)at;
+        fresh_count += piece->entries[at] == NULL;
     }
-    return number_fresh(session);
+    if (fresh_count == 0)
+        return true;
+    fh_fresh_reset(&session->fresh);
+    return add_runs(session, piece, fresh, fresh_count) && number_fresh(session);
 }
 
 static bool take_piece(struct fh_session *session, const struct piece *piece, const char *text, struct fh_tokens *tokens)
