@@ -13,6 +13,7 @@
 #include "indexer/pack_kernels.h"
 #include "indexer/ranking.h"
 
+#define MANY 32u
 #define TITLES_EXACT ((uint32_t)1 << 17) /* fewer titles than this are weighed without overflow (ranking.h) */
 
 /* ---- Writing ---- */
@@ -39,22 +40,52 @@ static size_t put_docs(uint8_t *out, const uint32_t *docs, uint32_t count, fh_do
     return 3 + bitset < patched ? put_bitset(out, docs, count, base, bitset, flags) : patched;
 }
 
-/* Which postings have `least` or more, as a list or a bitmap, behind the byte that says how many they are and
- * has these flags. There is one at least. */
+/* The places whose bits are set, as a list or, where that is shorter, as the bitmap, behind the byte that says how many
+ * they are and has these flags. There is one at least. */
+static uint8_t *put_places(uint8_t *out, const uint64_t bits[2], uint32_t count, uint32_t n, uint8_t flags)
+{
+    uint32_t bitmap_bytes = (n + 7) / 8;
+    *out++ = (uint8_t)((count - 1) | flags);
+    if (count <= bitmap_bytes) {
+        for (uint32_t half = 0; half < 2; half++)
+            for (uint64_t left = bits[half]; left != 0; left &= left - 1)
+                *out++ = (uint8_t)(64 * half + (uint32_t)__builtin_ctzll(left));
+        return out;
+    }
+    uint8_t bitmap[FH_BLOCK / 8];
+    fh_store_u64(bitmap, bits[0]);
+    fh_store_u64(bitmap + 8, bits[1]);
+    memcpy(out, bitmap, bitmap_bytes);
+    return out + bitmap_bytes;
+}
+
+/* Which postings have `least` or more. */
 static uint8_t *put_which(uint8_t *out, const uint32_t *counts, uint32_t n, uint32_t least, uint8_t flags)
 {
-    uint8_t index[FH_BLOCK], bitmap[FH_BLOCK / 8] = {0};
-    uint32_t count = 0, bitmap_bytes = (n + 7) / 8;
+    uint64_t bits[2] = {0, 0};
+    uint32_t count = 0;
     for (uint32_t i = 0; i < n; i++) { /* no branch: nobody can tell which these are */
         uint32_t has = counts[i] >= least;
-        index[count] = (uint8_t)i;
-        bitmap[i / 8] |= (uint8_t)(has << i % 8);
+        bits[i / 64] |= (uint64_t)has << i % 64;
         count += has;
     }
-    *out++ = (uint8_t)((count - 1) | flags);
-    uint32_t bytes = count <= bitmap_bytes ? count : bitmap_bytes;
-    memcpy(out, count <= bitmap_bytes ? index : bitmap, bytes);
-    return out + bytes;
+    return put_places(out, bits, count, n, flags);
+}
+
+/* The same for 1, 2 ... `most` or more, where more postings are worth a vector of masks. */
+static uint8_t *put_layers(uint8_t *out, const uint32_t *counts, uint32_t n, uint32_t most)
+{
+    struct fh_climb climb;
+    uint32_t layer = 1;
+    if (n >= MANY && most <= FH_LAYERS_MAX) {
+        fh_pack_kernels()->climb(counts, n, 0, &climb);
+        for (; layer <= most; layer++)
+            out = put_places(out, climb.above[layer - 1], climb.counts[layer - 1][0] + climb.counts[layer - 1][1], n,
+                             layer < most ? FH_LAYER_FOLLOWS : 0);
+    }
+    for (; layer <= most; layer++)
+        out = put_which(out, counts, n, layer, layer < most ? FH_LAYER_FOLLOWS : 0);
+    return out;
 }
 
 static uint8_t *put_titles(uint8_t *out, const uint32_t *titles, uint32_t n, uint32_t most)
@@ -63,13 +94,6 @@ static uint8_t *put_titles(uint8_t *out, const uint32_t *titles, uint32_t n, uin
     for (uint32_t i = 0; most > 1 && i < n; i++)
         if (titles[i] > 0)
             out = fh_varint_put(out, titles[i] - 1);
-    return out;
-}
-
-static uint8_t *put_leads(uint8_t *out, const uint32_t *leads, uint32_t n, uint32_t most)
-{
-    for (uint32_t layer = 1; layer <= most; layer++)
-        out = put_which(out, leads, n, layer, layer < most ? FH_LAYER_FOLLOWS : 0);
     return out;
 }
 
@@ -93,7 +117,7 @@ size_t fh_block_put(uint8_t *out, const uint32_t *docs, const uint32_t *freqs, c
     if (most_titles > 0)
         p = put_titles(p, titles, count, most_titles);
     if (most_leads > 0)
-        p = put_leads(p, leads, count, most_leads);
+        p = put_layers(p, leads, count, most_leads);
     assert(p - out <= (ptrdiff_t)FH_BLOCK_BYTES_MAX);
     return (size_t)(p - out);
 }
