@@ -34,17 +34,13 @@ enum fh_status fh_idmap_open(struct fh_idmap *map, uint32_t doc_count, struct fh
 }
 
 #define SHORT_REST 16u /* bytes that are copied without asking how many there are */
+#define SHORT_BYTES (2 + SHORT_REST)
 
 /* Turns the id of `length` bytes in `id` into the next one. NULL when the bytes are damaged. */
 static const uint8_t *id_next(const uint8_t *p, const uint8_t *end, char id[FH_ID_BYTES_MAX + SHORT_REST],
                               size_t *length)
 {
     uint64_t shared, rest;
-    if (end - p >= 2 + (ptrdiff_t)SHORT_REST && p[0] < 0x80 && p[1] <= SHORT_REST && p[0] <= *length) {
-        memcpy(id + p[0], p + 2, SHORT_REST);
-        *length = (size_t)p[0] + p[1];
-        return p + 2 + p[1];
-    }
     p = fh_varint_get(p, end, &shared);
     p = fh_varint_get(p, end, &rest);
     if (p == NULL || shared > *length || rest > FH_ID_BYTES_MAX - shared || rest > (size_t)(end - p))
@@ -52,6 +48,26 @@ static const uint8_t *id_next(const uint8_t *p, const uint8_t *end, char id[FH_I
     memcpy(id + shared, p, (size_t)rest);
     *length = (size_t)(shared + rest);
     return p + rest;
+}
+
+/* The same for up to *count ids as ids nearly always are: two short lengths and a few bytes, far from the end. Takes
+ * off *count how many they were. */
+static const uint8_t *id_next_short(const uint8_t *p, const uint8_t *end, char id[FH_ID_BYTES_MAX + SHORT_REST],
+                                    size_t *length, uint32_t *count)
+{
+    uint32_t left = *count;
+    size_t so_far = *length;
+    for (; left > 0 && end - p >= (ptrdiff_t)SHORT_BYTES; left--) {
+        size_t shared = p[0], rest = p[1];
+        if ((shared >= 0x80) | (shared > so_far) | (rest > SHORT_REST))
+            break;
+        memcpy(id + shared, p + 2, SHORT_REST);
+        so_far = shared + rest;
+        p += 2 + rest;
+    }
+    *length = so_far;
+    *count = left;
+    return p;
 }
 
 static enum fh_status id_decode(const struct fh_idmap *map, fh_doc_id doc, char id[FH_ID_BYTES_MAX + SHORT_REST],
@@ -65,8 +81,14 @@ static enum fh_status id_decode(const struct fh_idmap *map, fh_doc_id doc, char 
         return fh_fail_corrupt(error, map->file, 0, "block of ids of document %u lies outside", doc);
     const uint8_t *p = (const uint8_t *)map->ids.bytes + start;
     const uint8_t *end = (const uint8_t *)map->ids.bytes + map->ids.length;
-    for (uint32_t i = 0; i <= doc % FH_ID_BLOCK && p != NULL; i++)
-        p = id_next(p, end, id, length);
+    uint32_t left = doc % FH_ID_BLOCK + 1;
+    while (left > 0 && p != NULL) {
+        p = id_next_short(p, end, id, length, &left);
+        if (left > 0) {
+            p = id_next(p, end, id, length);
+            left--;
+        }
+    }
     return p != NULL ? FH_OK : fh_fail_corrupt(error, map->file, (size_t)start, "damaged id of document %u", doc);
 }
 
