@@ -10,6 +10,7 @@
 
 #include "cli/command_list.h"
 #include "cli/interrupt.h"
+#include "cli/memory.h"
 #include "cli/numbers.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -124,6 +125,7 @@ static enum fh_status open_writer(struct index_run *run, struct fh_error *error)
                                        .on_duplicate = (enum fh_duplicate)settings->on_duplicate,
                                        .must_exist = run->reader == NULL,
                                        .no_merge = settings->no_merge};
+    cli_memory_keep(settings->memory);
     enum fh_status status = cli_rules_read(&run->rules, &settings->rules, &writer, error);
     return status == FH_OK ? fh_writer_open(&run->writer, run->path, &writer, error) : status;
 }

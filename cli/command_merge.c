@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/command_list.h"
+#include "cli/memory.h"
 #include "cli/numbers.h"
 #include "cli/report.h"
 
@@ -37,6 +38,7 @@ static enum fh_status merge(const char *path, const struct merge_settings *setti
     struct fh_writer_options writer_options = {
         .memory_bytes = settings->memory, .threads = (unsigned)settings->threads, .must_exist = true};
     struct fh_merge_options merge_options = {.full = settings->full, .reorder = settings->reorder};
+    cli_memory_keep(settings->memory);
     enum fh_status status = fh_writer_open(&writer, path, &writer_options, error);
     if (status == FH_OK)
         status = fh_writer_merge(writer, &merge_options, error);

@@ -4,6 +4,7 @@
 
 #include "cli/command_list.h"
 #include "cli/interrupt.h"
+#include "cli/memory.h"
 #include "cli/numbers.h"
 #include "cli/progress.h"
 #include "cli/report.h"
@@ -72,6 +73,7 @@ static void fill_options(struct fh_rebuild_options *rebuild, const struct reinde
     rebuild->writer.lead_weight = settings->lead_weight;
     rebuild->writer.store_level = (int)settings->store_level;
     rebuild->writer.memory_bytes = settings->memory;
+    cli_memory_keep(settings->memory);
     rebuild->writer.threads = (unsigned)settings->threads;
     rebuild->on_progress = draw_progress;
     rebuild->on_damaged = settings->keep_going ? report_damaged : NULL;

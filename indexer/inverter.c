@@ -211,10 +211,19 @@ static enum fh_status hash_ids(struct fh_run *run, uint32_t count, struct fh_err
     return FH_OK;
 }
 
+/* What grows with the words met: the session, and the orders of its terms. */
+static size_t session_bytes(const struct fh_inverter *inverter)
+{
+    size_t bytes = fh_session_bytes(inverter->session);
+    for (int level = 0; level < FH_LEVEL_COUNT; level++)
+        bytes += inverter->orders[level].capacity * sizeof *inverter->orders[level].list;
+    return bytes;
+}
+
 /* Forgets the words of the batch before; the session, too, when it has grown too large. */
 static enum fh_status start_batch(struct fh_inverter *inverter, uint32_t count, struct fh_error *error)
 {
-    if (fh_session_bytes(inverter->session) > inverter->options.session_bytes_max) {
+    if (session_bytes(inverter) > inverter->options.session_bytes_max) {
         fh_session_reset(inverter->session);
         for (int level = 0; level < FH_LEVEL_COUNT; level++)
             fh_term_order_release(&inverter->orders[level]);

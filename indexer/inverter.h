@@ -17,7 +17,7 @@ struct fh_inverter_options {
     const struct fh_store_dictionary *dictionary; /* NULL: keep no text */
     struct fh_weights weights;
     uint32_t level_count;                         /* 1 or 2 */
-    size_t session_bytes_max;                     /* the session starts afresh beyond this */
+    size_t session_bytes_max;                     /* the session starts afresh when it and the orders of its terms take more */
 };
 
 struct fh_inverter;

@@ -354,9 +354,8 @@ const uint8_t *fh_block_get_freqs(const uint8_t *end, struct fh_weights weights,
     const struct fh_pack_kernels *kernels = fh_pack_kernels();
     if (!fh_patched_open(&run, out->freq_bytes, end, out->count))
         return NULL;
-    const uint8_t *in = NULL;
-    if (kernels->freqs != NULL && fh_run_is_small(&run))
-        in = kernels->freqs(&run, end, weights, weights_only, out);
+    bool small = kernels->freqs != NULL && fh_run_is_small(&run);
+    const uint8_t *in = small ? kernels->freqs(&run, end, weights, weights_only, out) : NULL;
     if (in != NULL)
         return in;
     if (!fh_patched_read(&run, out->freqs))

@@ -80,7 +80,7 @@ static inline size_t fh_writer_runs_bytes_max(const struct fh_writer *writer)
 }
 static inline size_t fh_writer_session_bytes_max(const struct fh_writer *writer)
 {
-    return writer->options.memory_bytes * 3 / 16 / writer->options.threads;
+    return writer->options.memory_bytes / 4 / writer->options.threads;
 }
 
 /* writer_open.c */
